@@ -1,0 +1,1 @@
+"""What crosses the bus: RPC signatures and versioned events, as data."""

@@ -1,0 +1,1 @@
+"""How Portolan is installed and started: the local launcher, containers, topology."""

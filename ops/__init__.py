@@ -1,0 +1,1 @@
+"""The operator's command: audit, resend, dead letters, doctor."""

@@ -1,0 +1,1 @@
+"""The six services of Portolan: identity, quotes, orders, files, billing, notify."""
