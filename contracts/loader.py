@@ -1,0 +1,177 @@
+"""Typed reading of the contract files: what each service publishes, reads and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parent
+SERVICES = ("identity", "quotes", "orders", "files", "billing", "notify")
+VIEWERS = ("client", "provider", "gateway")
+
+JsonObject = Mapping[str, Any]
+
+
+class ContractError(Exception):
+    """A contract file that cannot be read, with its name and what is wrong in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventContract:
+    """One versioned event: who publishes it where, its shape, and which fields each consumer needs."""
+
+    name: str
+    version: int
+    producer: str
+    exchange: str
+    purpose: str
+    visible_to: tuple[str, ...]
+    schema: JsonObject
+    example: JsonObject
+    consumers: Mapping[str, tuple[str, ...]]
+
+    @property
+    def type(self) -> str:
+        """The permanent name on the wire and routing key, such as `quote.accepted.v1`."""
+        return f"{self.name}.v{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of an RPC: its type as the file spells it, and whether it has a default."""
+
+    name: str
+    type: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The change of state that an RPC is: event `event` of the thing `of`."""
+
+    of: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class RpcContract:
+    """One RPC: its signature, its permission, its errors, and who may call it."""
+
+    service: str
+    method: str
+    purpose: str
+    params: tuple[Param, ...]
+    returns: str
+    permission: str
+    mutates: bool
+    errors: tuple[str, ...]
+    callers: tuple[str, ...]
+    transition: Transition | None
+    features: tuple[str, ...]
+
+
+@cache
+def events() -> tuple[EventContract, ...]:
+    """Read every event file, in the order of producers and names."""
+    return tuple(_event(path) for path in sorted(ROOT.glob("*/*.v[0-9]*.yaml")))
+
+
+@cache
+def event(event_type: str) -> EventContract:
+    """Return the contract of one type such as `quote.accepted.v1`."""
+    for contract in events():
+        if contract.type == event_type:
+            return contract
+    raise ContractError(f"No contract describes the event {event_type!r}.")
+
+
+@cache
+def rpcs(service: str) -> tuple[RpcContract, ...]:
+    """Read the RPCs of one service, in the order of the file; none when it has no file yet."""
+    path = ROOT / service / "rpc.yaml"
+    if not path.exists():
+        return ()
+    entries = _mapping(path)
+    return tuple(_rpc(service, method, entry, path) for method, entry in entries.items())
+
+
+@cache
+def rpc(service: str, method: str) -> RpcContract:
+    """Return the contract of one RPC."""
+    for contract in rpcs(service):
+        if contract.method == method:
+            return contract
+    raise ContractError(f"No contract describes the call {service}.{method}.")
+
+
+def consumed_by(service: str) -> tuple[EventContract, ...]:
+    """Return the events that one service reads."""
+    return tuple(contract for contract in events() if service in contract.consumers)
+
+
+def produced_by(producer: str) -> tuple[EventContract, ...]:
+    """Return the events that one producer publishes."""
+    return tuple(contract for contract in events() if contract.producer == producer)
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ContractError(f"{_shown(path)} must hold a mapping.")
+    return content
+
+
+def _event(path: Path) -> EventContract:
+    entry = _mapping(path)
+    try:
+        contract = EventContract(
+            name=entry["event"],
+            version=int(entry["version"]),
+            producer=entry["producer"],
+            exchange=entry["exchange"],
+            purpose=entry["purpose"],
+            visible_to=tuple(entry["visible_to"]),
+            schema=entry["schema"],
+            example=entry["example"],
+            consumers={name: tuple(needs) for name, needs in entry["consumers"].items()},
+        )
+    except KeyError as missing:
+        raise ContractError(f"{_shown(path)} lacks {missing}.") from missing
+    if path.name != f"{contract.type}.yaml" or path.parent.name != contract.producer:
+        raise ContractError(f"{_shown(path)} describes {contract.producer}/{contract.type}; rename one of them.")
+    return contract
+
+
+def _rpc(service: str, method: str, entry: JsonObject, path: Path) -> RpcContract:
+    try:
+        change = entry.get("transition")
+        return RpcContract(
+            service=service,
+            method=method,
+            purpose=entry["purpose"],
+            params=tuple(_param(name, kind) for name, kind in (entry.get("params") or {}).items()),
+            returns=entry["returns"],
+            permission=entry["permission"],
+            mutates=bool(entry["mutates"]),
+            errors=tuple(entry.get("errors") or ()),
+            callers=tuple(entry["callers"]),
+            transition=Transition(change["of"], change["event"]) if change else None,
+            features=tuple(entry.get("features") or ()),
+        )
+    except KeyError as missing:
+        raise ContractError(f"{_shown(path)}: {method} lacks {missing}.") from missing
+
+
+def _param(name: str, kind: object) -> Param:
+    # YAML reads `[language]` as a list of one; the type keeps its brackets as text.
+    spelled = f"[{kind[0]}]" if isinstance(kind, list) else str(kind)
+    return Param(name=name.removesuffix("?"), type=spelled, optional=name.endswith("?"))
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(ROOT.parent))
