@@ -1,0 +1,46 @@
+"""The second wall between organisations: forced row-level security with named scopes.
+
+The scope and the organisation are set for one transaction; a pooled connection keeps an empty string after
+commit, which is why the policies say nullif.
+"""
+
+from __future__ import annotations
+
+from alembic.operations import Operations
+from sqlalchemy import Connection, text
+
+from portal_kit.caller import Caller
+
+ORGANISATION, PROVIDER, SYSTEM = "organisation", "provider", "system"
+
+_ENTER = text("SELECT set_config('app.scope', :scope, true), set_config('app.organisation', :organisation, true)")
+
+# A sub-select keeps the planner from evaluating the settings once per row.
+_VISIBLE = (
+    "(SELECT current_setting('app.scope', true)) IN ('provider', 'system')"
+    " OR ((SELECT current_setting('app.scope', true)) = 'organisation'"
+    " AND {column} = (SELECT nullif(current_setting('app.organisation', true), '')::uuid))"
+)
+
+
+def scope_of(caller: Caller) -> tuple[str, str]:
+    """Return the scope and organisation that a caller's transactions run in."""
+    if caller.kind in ("system", "service"):
+        return SYSTEM, ""
+    if caller.is_provider:
+        return PROVIDER, ""
+    return ORGANISATION, caller.organisation_id or ""
+
+
+def enter_scope(connection: Connection, caller: Caller) -> None:
+    """Set the caller's scope for the transaction that has just begun."""
+    scope, organisation = scope_of(caller)
+    connection.execute(_ENTER, {"scope": scope, "organisation": organisation})
+
+
+def enable_tenancy(op: Operations, table: str, column: str = "organisation_id") -> None:
+    """Force row-level security on a table of record; without a scope it shows nothing and takes nothing."""
+    visible = _VISIBLE.format(column=column)
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY tenancy ON {table} USING ({visible}) WITH CHECK ({visible})")

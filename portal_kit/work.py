@@ -1,0 +1,108 @@
+"""The unit of work: one transaction with its caller, its repositories and the events that leave with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.orm import Session
+
+from portal_kit.caller import Caller
+from portal_kit.clock import Clock, SystemClock
+from portal_kit.database import transaction
+from portal_kit.envelope import OutgoingEvent
+from portal_kit.ids import new_id
+from portal_kit.tables import outbox
+
+ToWire = Callable[[Any], OutgoingEvent]
+OUTBOX_CHANNEL = "outbox"
+
+
+class SqlWork:
+    """Base of each service's work; subclasses add repositories over `session`."""
+
+    def __init__(
+        self,
+        session: Session,
+        caller: Caller,
+        clock: Clock,
+        to_wire: ToWire,
+        correlation_id: str,
+        causation_id: str | None = None,
+    ) -> None:
+        self.session = session
+        self.caller = caller
+        self.correlation_id = correlation_id
+        self.causation_id = causation_id
+        self._clock = clock
+        self._to_wire = to_wire
+        self._outgoing: list[dict[str, object]] = []
+
+    @property
+    def now(self) -> datetime:
+        """The instant, from the installation's clock."""
+        return self._clock.now()
+
+    def emit(self, event: object) -> None:
+        """Let a domain event leave with this transaction."""
+        wire = self._to_wire(event)
+        self._outgoing.append(
+            {
+                "id": new_id(),
+                "type": wire.type,
+                "aggregate_id": wire.aggregate_id,
+                "aggregate_version": wire.aggregate_version,
+                "organisation_id": wire.organisation_id,
+                "occurred_at": self.now,
+                "correlation_id": self.correlation_id,
+                "causation_id": self.causation_id,
+                "payload": dict(wire.payload),
+            }
+        )
+
+    def write_outbox(self) -> None:
+        """Write what was emitted and wake the relay at commit; the kit calls this once before commit."""
+        if self._outgoing:
+            self.session.execute(insert(outbox), self._outgoing)
+            self.session.execute(select(func.pg_notify(OUTBOX_CHANNEL, "")))
+            self._outgoing = []
+
+
+W = TypeVar("W", bound=SqlWork)
+W_co = TypeVar("W_co", bound=SqlWork, covariant=True)
+
+
+class WorkFactory(Protocol[W_co]):
+    """A service's work class with its `to_wire` bound: what `partial(storage.XWork, to_wire=…)` is."""
+
+    def __call__(
+        self, *, session: Session, caller: Caller, clock: Clock, correlation_id: str, causation_id: str | None
+    ) -> W_co:
+        """Make a work over an open session."""
+        ...
+
+
+class WorkShop(Generic[W]):
+    """Opens works over one database."""
+
+    def __init__(self, engine: Engine, factory: WorkFactory[W], clock: Clock | None = None) -> None:
+        self.engine = engine
+        self._factory = factory
+        self._clock = clock or SystemClock()
+
+    @contextmanager
+    def open(self, caller: Caller, correlation_id: str, causation_id: str | None = None) -> Iterator[W]:
+        """Begin a work for `caller`; on leaving, write the outbox and commit, or roll all of it back."""
+        with transaction(self.engine, caller) as session:
+            work = self._factory(
+                session=session,
+                caller=caller,
+                clock=self._clock,
+                correlation_id=correlation_id,
+                causation_id=causation_id,
+            )
+            yield work
+            work.write_outbox()
