@@ -1,0 +1,1 @@
+"""Billing: what is to be paid, its invoices and their payments."""

@@ -1,0 +1,132 @@
+"""What an order is to cost: the accepted lines, each invoiced once net of credits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from portal_kit.money import Money
+from services.billing.domain.charges import Charge, ChargeKind
+from services.billing.domain.errors import NothingToInvoice
+from services.billing.domain.totals import Totals, share_out, totals_of
+
+
+class LineState(StrEnum):
+    """Where a payable line stands: `released` means that nobody will ever pay it."""
+
+    OPEN = "open"
+    INVOICED = "invoiced"
+    RELEASED = "released"
+
+
+@dataclass(slots=True)
+class PayableLine:
+    """One accepted charge; `invoice_id` is the invoice that holds it now."""
+
+    id: str
+    charge: Charge
+    state: LineState = LineState.OPEN
+    invoice_id: str | None = None
+
+
+@dataclass(slots=True)
+class Payable:
+    """All that is payable for one order; its id is the order's.
+
+    `due_since` is the instant from which the open lines may be invoiced (approval, or an agreed cancellation).
+    """
+
+    id: str
+    organisation_id: str
+    quote_id: str
+    name: str
+    people: tuple[str, ...]
+    currency: str
+    tax_percent: Decimal
+    price_pending: bool
+    lines: list[PayableLine]
+    created_at: datetime
+    purchase_order_number: str | None = None
+    order_number: str | None = None
+    due_since: datetime | None = None
+    version: int = 0
+
+    @property
+    def open_lines(self) -> list[PayableLine]:
+        """Accepted lines that are on no invoice."""
+        return [line for line in self.lines if line.state is LineState.OPEN]
+
+    @property
+    def open_totals(self) -> Totals:
+        """What is still to be invoiced."""
+        return totals_of((line.charge for line in self.open_lines), self.currency)
+
+    @property
+    def needs_attention(self) -> str | None:
+        """Why staff must look before anything can be invoiced, or None."""
+        return "price_pending" if self.price_pending and self.due_since else None
+
+    @property
+    def billable(self) -> bool:
+        """Whether an invoice can be issued now."""
+        return bool(self.due_since and not self.price_pending and self.open_lines)
+
+    def fall_due(self, order_number: str, now: datetime) -> None:
+        """The work is approved: from now on the open lines may be invoiced."""
+        self.order_number = order_number
+        self.due_since = self.due_since or now
+
+    def take_open_lines(self, invoice_id: str) -> list[PayableLine]:
+        """Put all open lines on an invoice. Conflict `nothing_to_invoice` when there is nothing that may be."""
+        if not self.billable:
+            raise NothingToInvoice(
+                "Wait until the order is approved and has its price, or look for its invoice in the list.",
+                order_id=self.id,
+            )
+        taken = self.open_lines
+        for line in taken:
+            line.state, line.invoice_id = LineState.INVOICED, invoice_id
+        return taken
+
+    def give_back(self, invoice_id: str) -> None:
+        """The invoice was credited: its lines may be invoiced again."""
+        for line in self.lines:
+            if line.state is LineState.INVOICED and line.invoice_id == invoice_id:
+                line.state, line.invoice_id = LineState.OPEN, None
+
+    def cancel(
+        self,
+        targets: Collection[str] | None,
+        to_pay: Money | None,
+        now: datetime,
+        new_id: Callable[[], str],
+    ) -> None:
+        """Release the open lines of `targets` (None: of the whole order); what is agreed to be paid takes their place.
+
+        The agreed amount is split over the tax rates of what it replaces, in proportion.
+        """
+        released = [line for line in self.open_lines if targets is None or line.charge.target in targets]
+        for line in released:
+            line.state = LineState.RELEASED
+        if to_pay is not None and to_pay.amount > 0:
+            self.lines.extend(self._instead_of(released, to_pay, new_id))
+        if targets is None:
+            self.price_pending = False
+            self.due_since = self.due_since or now
+
+    def _instead_of(self, released: list[PayableLine], to_pay: Money, new_id: Callable[[], str]) -> list[PayableLine]:
+        weights: dict[Decimal, Decimal] = {}
+        for line in released:
+            percent = line.charge.tax_percent
+            weights[percent] = weights.get(percent, Decimal(0)) + line.charge.net.amount
+        weights = weights or {self.tax_percent: Decimal(1)}
+        return [
+            PayableLine(new_id(), _cancellation(net, percent)) for percent, net in share_out(to_pay, weights).items()
+        ]
+
+
+def _cancellation(net: Money, percent: Decimal) -> Charge:
+    return Charge(ChargeKind.CANCELLATION, None, "Work done until the cancellation", None, None, None, net, percent)

@@ -1,0 +1,1 @@
+"""The invoice on paper: its template, its words and the press that sets it."""
