@@ -1,0 +1,1 @@
+"""Identity: who may come in, as whom, and what each may do."""

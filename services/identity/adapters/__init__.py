@@ -1,0 +1,1 @@
+"""What identity takes from libraries: password hashing and the check of VAT numbers."""

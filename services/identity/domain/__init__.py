@@ -1,0 +1,1 @@
+"""The rules of identity: organisations, people, machines, their credentials and what each may do."""

@@ -1,0 +1,1 @@
+"""Tests of identity's rules and shapes, without a socket."""
