@@ -170,7 +170,7 @@ def _rpc_queue(service: str, *, clustered: bool) -> Queue:
 
 def _retry_queue(seconds: int) -> Queue:
     # Without a routing key of its own the dead letter keeps the first one: the name of its queue.
-    back = {"x-message-ttl": seconds * 1000, "x-dead-letter-exchange": ""}
+    back: dict[str, str | int] = {"x-message-ttl": seconds * 1000, "x-dead-letter-exchange": ""}
     return _quorum(retry_queue(seconds), back | _KEEP)
 
 
