@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 
-class InvalidEnvelope(Exception):  # noqa: N818 - the dead letter's reason
+class InvalidEnvelope(Exception):
     """A message that is no event: it can only be set aside."""
 
 

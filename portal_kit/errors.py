@@ -76,5 +76,5 @@ class DeadlineExceeded(PortalError):
     code = "deadline_exceeded"
 
 
-class RetryLater(Exception):  # noqa: N818 - says what to do, not what broke
+class RetryLater(Exception):
     """An event cannot be applied yet (a predecessor is missing): deliver it again after a delay."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from environs import Env
 
 
-class UnsafeSettings(Exception):  # noqa: N818 - read by an operator in the log
+class UnsafeSettings(Exception):
     """The production profile refuses what is only fit for a developer's machine."""
 
 

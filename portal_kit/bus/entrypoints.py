@@ -1,0 +1,171 @@
+"""The three guarded entrypoints: RPC, event and timer.
+
+Each decorates a method of a service; the kit checks the message, opens the work and commits before the
+answer leaves. The decorated method keeps its own signature for contracts and tests.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from nameko.extensions import Entrypoint
+
+from portal_kit.bus.consumers import BusConsumer
+from portal_kit.bus.opening import GuardedCall, OpenWork
+from portal_kit.bus.timers import TimerLoop
+from portal_kit.caller import SERVICE_GRANT, Caller
+from portal_kit.envelope import Envelope
+from portal_kit.errors import Invalid, PortalError
+from portal_kit.inbox import consumer_name, first_time
+from portal_kit.work import WorkShop
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class InvalidParameters(Invalid):
+    """The call's parameters are not those of the method."""
+
+    code = "invalid_parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class RpcGuard:
+    """What the decorator declares; contract tests compare it with the contract file."""
+
+    permission: str
+    mutates: bool
+    secret: bool
+    by_hand: bool
+
+
+class GuardedRpc(Entrypoint):
+    """Serves one method of `rpc-<service>`."""
+
+    bus = BusConsumer()
+
+    def __init__(self, guard: RpcGuard) -> None:
+        super().__init__(expected_exceptions=(PortalError,))
+        self.guard = guard
+
+    def setup(self) -> None:
+        """Register with the one consumer of the service."""
+        self.bus.serve(self)
+
+    def stop(self) -> None:
+        """Take no more calls."""
+        self.bus.quiesce()
+
+    def permits(self, caller: Caller) -> None:
+        """Raise Forbidden unless the permission declared on the entrypoint is granted."""
+        caller.scope(self.guard.permission)
+
+
+class GuardedEvent(Entrypoint):
+    """Handles one event type from the queue `<service>.<event type>`."""
+
+    bus = BusConsumer()
+
+    def __init__(self, producer: str, event_type: str) -> None:
+        super().__init__()
+        self.producer = producer
+        self.event_type = event_type
+
+    def setup(self) -> None:
+        """Register with the one consumer of the service."""
+        self.bus.handle(self)
+
+    def stop(self) -> None:
+        """Take no more events."""
+        self.bus.quiesce()
+
+
+class GuardedTimer(Entrypoint):
+    """Runs a method every so many seconds, in one process of the service at a time."""
+
+    loop = TimerLoop()
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def setup(self) -> None:
+        """Register with the loop."""
+        self.loop.register(self)
+
+    def stop(self) -> None:
+        """Fire no more."""
+        self.loop.quiesce()
+
+
+def guarded_rpc(
+    *, permission: str, mutates: bool = False, secret: bool = False, by_hand: bool = False
+) -> Callable[[F], F]:
+    """Declare an RPC method `(self, work, **params) -> answer`.
+
+    `mutates`: the call carries an operation id and its answer is recorded with it. `secret`: the recorded
+    answer stays empty. `by_hand`: the method gets `open_work` instead of a work and opens it itself.
+    """
+    guard = RpcGuard(permission, mutates, secret, by_hand)
+
+    def decorate(method: F) -> F:
+        signature = inspect.signature(method)
+
+        @functools.wraps(method)
+        def guarded(self: Any, call: GuardedCall) -> Any:
+            try:
+                signature.bind(self, None, **call.params)
+            except TypeError as error:
+                raise InvalidParameters(f"{call.method}: {error}.") from error
+            opener: OpenWork[Any] = OpenWork(self.works, call, mutates, secret)
+            if by_hand:
+                return method(self, opener, **call.params)
+            return opener.run(lambda work: method(self, work, **call.params))
+
+        GuardedRpc.decorator(guarded, guard)
+        guarded.guard = guard  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def guarded_event(producer: str, event_type: str) -> Callable[[F], F]:
+    """Declare a listener `(self, work, event) -> None`; its effect happens once per event."""
+
+    def decorate(method: F) -> F:
+        @functools.wraps(method)
+        def guarded(self: Any, event: Envelope, service: str) -> None:
+            works: WorkShop[Any] = self.works
+            caller = Caller.system(f"{service}.{method.__name__}")
+            with works.open(caller, event.correlation_id, event.id) as work:
+                if first_time(work.session, consumer_name(service, event_type), event.id):
+                    method(self, work, event)
+
+        GuardedEvent.decorator(guarded, producer, event_type)
+        guarded.listens_to = (producer, event_type)  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def guarded_timer(*, seconds: float) -> Callable[[F], F]:
+    """Declare a timer `(self, work) -> None`, run every `seconds` by one process of the service."""
+
+    def decorate(method: F) -> F:
+        @functools.wraps(method)
+        def guarded(self: Any, firing_id: str, service: str) -> None:
+            name = f"{service}.{method.__name__}"
+            with self.works.open(Caller.system(name), firing_id) as work:
+                if TimerLoop.claim(work.session, name):
+                    method(self, work)
+
+        GuardedTimer.decorator(guarded, seconds)
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+__all__ = ["SERVICE_GRANT", "GuardedEvent", "GuardedRpc", "GuardedTimer", "RpcGuard", "guarded_event", "guarded_rpc", "guarded_timer"]  # fmt: skip

@@ -1,0 +1,78 @@
+"""Migrations: each service's Alembic folder, run one after another under one lock per database.
+
+    python -m portal_kit.migrations upgrade-all
+
+`DATABASE_URIS` names the databases with the role that owns them and bypasses row-level security.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import resources
+from pathlib import Path
+
+from alembic import command, context
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from portal_kit.settings import database_uris
+
+_LOCK = 7_203_114
+_LOCK_TIMEOUT = "10s"
+
+
+def run(metadata: MetaData) -> None:
+    """Run the migrations of the `env.py` that calls this, in one transaction under the lock."""
+    engine = create_engine(context.config.attributes["uri"], poolclass=NullPool)
+    with engine.begin() as connection:
+        # A lock that cannot be had in time must fail the deploy step, not queue up every reader behind it.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        context.configure(connection=connection, target_metadata=metadata)
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+def config_for(service: str, uri: str = "") -> Config:
+    """Return Alembic's configuration for one service."""
+    config = Config()
+    config.set_main_option("script_location", str(_folder(service)))
+    config.attributes["uri"] = uri
+    return config
+
+
+def upgrade(service: str, uri: str) -> None:
+    """Bring one database to the newest version; quick when it is there already."""
+    command.upgrade(config_for(service, uri), "head")
+
+
+def is_current(service: str, uri: str) -> bool:
+    """Tell whether a database is at the newest version this code knows, or newer."""
+    heads = set(ScriptDirectory.from_config(config_for(service)).get_heads())
+    known = {script.revision for script in ScriptDirectory.from_config(config_for(service)).walk_revisions()}
+    engine = create_engine(uri, poolclass=NullPool)
+    with engine.connect() as connection:
+        current = set(MigrationContext.configure(connection).get_current_heads())
+    engine.dispose()
+    return bool(current) and (current == heads or not current <= known)
+
+
+def _folder(service: str) -> Path:
+    return Path(str(resources.files(f"services.{service}"))) / "migrations"
+
+
+def main(arguments: list[str]) -> int:
+    """`upgrade-all`, or `upgrade <service>`."""
+    uris = database_uris()
+    chosen = list(uris) if arguments == ["upgrade-all"] else arguments[1:]
+    for service in chosen:
+        upgrade(service, uris[service])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
