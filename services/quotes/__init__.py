@@ -1,0 +1,1 @@
+"""Quotes: requests, prices, offers and their acceptance. Owns price and the decision that makes an order."""

@@ -1,0 +1,1 @@
+"""Tests of rules and use cases: no sockets, fakes written by hand."""
