@@ -1,0 +1,1 @@
+"""The rules of orders: states, targets, deliveries, corrections and cancellations, in plain Python."""
