@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from portal_kit.ids import new_id
 from portal_kit.money import Money, total
 from services.billing.domain.charges import Charge
 from services.billing.domain.errors import (
@@ -15,7 +16,8 @@ from services.billing.domain.errors import (
     PaymentNotPositive,
     PaymentTooHigh,
 )
-from services.billing.domain.parties import LegalEntity, Party
+from services.billing.domain.parties import Client, LegalEntity, Party
+from services.billing.domain.payables import Payable
 from services.billing.domain.totals import Totals, totals_of
 from services.billing.domain.transitions import Event, Role, Rule, State, allowed, check_offered
 
@@ -149,3 +151,44 @@ class Invoice:
 def number_of(kind: Kind, year: int, sequence: int) -> str:
     """Write a number of a series, such as INV-2026-000001."""
     return f"{PREFIXES[kind]}-{year}-{sequence:06d}"
+
+
+def draft_of(payable: Payable, client: Client, seller: LegalEntity, invoice_id: str, now: datetime) -> Invoice:
+    """Draft an invoice of all due lines of an order. Conflict `nothing_to_invoice` when there are none."""
+    taken = payable.take_due_lines(invoice_id)
+    return Invoice(
+        id=invoice_id,
+        organisation_id=payable.organisation_id,
+        kind=Kind.INVOICE,
+        seller=seller,
+        buyer=client.party,
+        language=client.paper_language,
+        order_id=payable.id,
+        order_number=payable.order_number or "",
+        order_name=payable.name,
+        purchase_order_number=payable.purchase_order_number,
+        people=payable.people,
+        currency=payable.currency,
+        payment_days=client.payment_days,
+        lines=tuple(InvoiceLine(new_id(), line.id, line.charge) for line in taken),
+        created_at=now,
+    )
+
+
+def credit_note_of(invoice: Invoice, note_id: str, message: str, now: datetime) -> Invoice:
+    """Draft the credit note that takes a whole invoice back."""
+    return replace(
+        invoice,
+        id=note_id,
+        kind=Kind.CREDIT_NOTE,
+        lines=tuple(InvoiceLine(new_id(), line.payable_line_id, line.charge.reversed()) for line in invoice.lines),
+        created_at=now,
+        state=State.DRAFT,
+        number=None,
+        issued_on=None,
+        due_on=None,
+        payments=[],
+        credits_invoice_id=invoice.id,
+        message=message,
+        version=0,
+    )

@@ -36,7 +36,8 @@ class PayableLine:
 class Payable:
     """All that is payable for one order; its id is the order's.
 
-    `due_since` is the instant from which the open lines may be invoiced (approval, or an agreed cancellation).
+    `due_since` is the instant from which open lines may be invoiced (approval, or an agreed cancellation), those of
+    `due_targets` and those of no target.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Payable:
     purchase_order_number: str | None = None
     order_number: str | None = None
     due_since: datetime | None = None
+    due_targets: tuple[str, ...] = ()
     version: int = 0
 
     @property
@@ -65,28 +67,38 @@ class Payable:
         return totals_of((line.charge for line in self.open_lines), self.currency)
 
     @property
+    def state(self) -> str:
+        """`accepted` while the work goes on, `due` after approval, `needs_attention` when staff must look."""
+        if self.needs_attention:
+            return "needs_attention"
+        return "due" if self.due_since else "accepted"
+
+    @property
     def needs_attention(self) -> str | None:
         """Why staff must look before anything can be invoiced, or None."""
         return "price_pending" if self.price_pending and self.due_since else None
 
     @property
-    def billable(self) -> bool:
-        """Whether an invoice can be issued now."""
-        return bool(self.due_since and not self.price_pending and self.open_lines)
+    def due_lines(self) -> list[PayableLine]:
+        """Open lines that an invoice can take now; none while a price is still to come."""
+        if self.due_since is None or self.price_pending:
+            return []
+        return [line for line in self.open_lines if line.charge.target in (None, *self.due_targets)]
 
-    def fall_due(self, order_number: str, now: datetime) -> None:
-        """The work is approved: from now on the open lines may be invoiced."""
+    def fall_due(self, order_number: str, targets: Collection[str], now: datetime) -> None:
+        """The work on `targets` is approved: from now on their lines may be invoiced."""
         self.order_number = order_number
+        self.due_targets = tuple(targets)
         self.due_since = self.due_since or now
 
-    def take_open_lines(self, invoice_id: str) -> list[PayableLine]:
-        """Put all open lines on an invoice. Conflict `nothing_to_invoice` when there is nothing that may be."""
-        if not self.billable:
+    def take_due_lines(self, invoice_id: str) -> list[PayableLine]:
+        """Put all due lines on an invoice. Conflict `nothing_to_invoice` when there are none."""
+        taken = self.due_lines
+        if not taken:
             raise NothingToInvoice(
                 "Wait until the order is approved and has its price, or look for its invoice in the list.",
                 order_id=self.id,
             )
-        taken = self.open_lines
         for line in taken:
             line.state, line.invoice_id = LineState.INVOICED, invoice_id
         return taken
@@ -101,6 +113,7 @@ class Payable:
         self,
         targets: Collection[str] | None,
         to_pay: Money | None,
+        order_number: str | None,
         now: datetime,
         new_id: Callable[[], str],
     ) -> None:
@@ -113,6 +126,7 @@ class Payable:
             line.state = LineState.RELEASED
         if to_pay is not None and to_pay.amount > 0:
             self.lines.extend(self._instead_of(released, to_pay, new_id))
+        self.order_number = self.order_number or order_number
         if targets is None:
             self.price_pending = False
             self.due_since = self.due_since or now

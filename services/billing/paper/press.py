@@ -113,7 +113,7 @@ def _groups(invoice: Invoice, words: dict[str, str]) -> list[dict[str, object]]:
 
 
 def _line(charge: Charge, language: str, words: dict[str, str]) -> dict[str, str]:
-    units = cast(dict[str, str], words["units"])
+    units = cast("dict[str, str]", words["units"])
     unit = units.get(charge.unit or "", charge.unit or "")
     quantity = "" if charge.quantity is None else f"{_number(charge.quantity, language)} {unit}".strip()
     rate = "" if charge.rate is None else _number(charge.rate, language)
@@ -168,7 +168,7 @@ def _number(number: Decimal, language: str) -> str:
 @cache
 def _words(language: str) -> dict[str, str]:
     text = (HERE / "words" / f"{language}.json").read_text(encoding="utf-8")
-    return cast(dict[str, str], json.loads(text))
+    return cast("dict[str, str]", json.loads(text))
 
 
 @cache
