@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
 
 import yaml
 
@@ -22,20 +21,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; 1 when `--check` finds a stale file."""
     parser = argparse.ArgumentParser(prog="python -m contracts.generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; name stale files and exit with 1")
-    wanted = generated()
-    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    if parser.parse_args(arguments).check:
-        for path in stale:
-            print(f"stale: {path.relative_to(ROOT.parent)}; run `make contracts`")
-        return 1 if stale else 0
+    check = parser.parse_args(arguments).check
+    # The gateway makes its document out of the schema files, so these are written before it is asked.
+    stale = [path for stage in (from_contracts, from_gateway) for path in _refresh(stage(), write=not check)]
     for path in stale:
-        path.write_text(wanted[path], encoding="utf-8")
-        print(f"written: {path.relative_to(ROOT.parent)}")
-    return 0
+        name = path.relative_to(ROOT.parent)
+        print(f"stale: {name}; run `make contracts`" if check else f"written: {name}")
+    return 1 if check and stale else 0
 
 
-def generated() -> dict[Path, str]:
-    """Give the text of each generated file; what its service or gateway does not offer yet is left out."""
+def from_contracts() -> dict[Path, str]:
+    """Give what is made from contracts and schema classes; a service without schemas is left out."""
     files = {
         ROOT / "asyncapi.yaml": _NOTE + yaml.dump(asyncapi.document(), Dumper=_Plain, sort_keys=False, width=120),
         ROOT / "definitions.json": _json(topology.definitions("portolan")),
@@ -44,10 +40,21 @@ def generated() -> dict[Path, str]:
         described = json_schemas.schemas_of(service)
         if described is not None:
             files[ROOT / service / "schemas.json"] = _json(described)
-    openapi = _openapi()
-    if openapi is not None:
-        files[ROOT / "openapi.json"] = _json(openapi)
     return files
+
+
+def from_gateway() -> dict[Path, str]:
+    """Ask the gateway for its document; it is loaded by name, so that contracts stay data to the import rules."""
+    served: Callable[[], bytes] = importlib.import_module("gateway.openapi").served_document
+    return {ROOT / "openapi.json": served().decode()}
+
+
+def _refresh(wanted: Mapping[Path, str], *, write: bool) -> list[Path]:
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if write:
+        for path in stale:
+            path.write_text(wanted[path], encoding="utf-8")
+    return stale
 
 
 class _Plain(yaml.SafeDumper):
@@ -59,17 +66,6 @@ class _Plain(yaml.SafeDumper):
 
 def _json(document: Mapping[str, object]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, default=str) + "\n"
-
-
-def _openapi() -> Mapping[str, object] | None:
-    """Ask the gateway for its own document; the gateway is loaded here by name, so that contracts stay data."""
-    try:
-        module = importlib.import_module("gateway.openapi")
-    except ModuleNotFoundError as missing:
-        if missing.name != "gateway.openapi":
-            raise
-        return None
-    return cast("Callable[[], Mapping[str, object]]", module.document)()
 
 
 if __name__ == "__main__":

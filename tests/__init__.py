@@ -1,0 +1,1 @@
+"""Tests of the suite as a whole, by level."""

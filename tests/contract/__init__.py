@@ -1,0 +1,1 @@
+"""Contracts against code, without a broker: what producers dump, what consumers read, what calls look like."""

@@ -1,0 +1,90 @@
+"""RPC signatures, permissions and errors equal the contract files, both ways."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from itertools import chain
+
+import pytest
+
+from contracts import json_schemas, loader
+from contracts.loader import Param, RpcContract
+from services.identity.domain.matrix import PERMISSIONS
+from tests.contract import discovery
+
+SERVICES = discovery.services_with("rpc")
+CALLS = [
+    pytest.param(contract, id=f"{contract.service}.{contract.method}")
+    for contract in chain.from_iterable(loader.rpcs(service) for service in SERVICES)
+]
+KINDS = {
+    "id": "str", "text": "str", "language": "str", "decimal": "str", "date": "str", "datetime": "str",
+    "integer": "int", "boolean": "bool",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_guarded_method_is_in_the_file_and_the_reverse(service: str):
+    """Nothing can be called that no contract tells, and no contract promises what is not there."""
+    assert sorted(discovery.calls(service)) == sorted(contract.method for contract in loader.rpcs(service))
+
+
+@pytest.mark.parametrize("contract", CALLS)
+def test_the_signature_equals_the_file(contract: RpcContract):
+    """The same names in the same order, with a default where the file says optional, and the same types."""
+    method = discovery.calls(contract.service)[contract.method]
+    params = list(inspect.signature(method).parameters.values())[2:]
+    expected = [(param.name, param.optional) for param in contract.params]
+    assert [(each.name, each.default is not inspect.Parameter.empty) for each in params] == expected
+    for each, param in zip(params, contract.params, strict=True):
+        assert fits(str(each.annotation), param), f"{param.name}: {each.annotation} is no {param.type}"
+
+
+@pytest.mark.parametrize("contract", CALLS)
+def test_permission_and_effect_are_those_of_the_guard(contract: RpcContract):
+    """The file, which others read, and the decorator, which the kit obeys, say the same."""
+    guard = discovery.calls(contract.service)[contract.method].guard  # type: ignore[attr-defined]
+    assert (guard.permission, guard.mutates) == (contract.permission, contract.mutates)
+
+
+@pytest.mark.parametrize("contract", CALLS)
+def test_the_permission_is_one_of_the_matrix(contract: RpcContract):
+    """A permission that no role can hold would lock everybody out, one outside the matrix would escape review."""
+    services = {f"service:{name}" for name in (*loader.SERVICES, "gateway")}
+    assert contract.permission in {*PERMISSIONS, *services}
+
+
+@pytest.mark.parametrize("contract", CALLS)
+def test_callers_are_parts_of_the_suite(contract: RpcContract):
+    """Somebody calls it, and it is somebody we know."""
+    assert contract.callers
+    assert set(contract.callers) <= {*loader.SERVICES, "gateway"}
+
+
+@pytest.mark.parametrize("contract", CALLS)
+def test_each_named_error_exists(contract: RpcContract):
+    """An error code in the file is the code of an error that the service or the kit can raise."""
+    assert set(contract.errors) <= discovery.error_codes(contract.service)
+
+
+@pytest.mark.parametrize("contract", CALLS)
+def test_a_state_change_mutates(contract: RpcContract):
+    """What the transitions resource calls must be safe to repeat."""
+    assert contract.mutates or contract.transition is None
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_shape_that_a_call_names_has_a_schema_class(service: str):
+    """A shape without a class would be missing in the documents."""
+    assert json_schemas.named_schemas(service) <= json_schemas.schema_classes(service).keys()
+
+
+def fits(annotation: str, param: Param) -> bool:
+    """Tell whether a Python annotation means the type that the file names."""
+    bare = re.sub(r"\s*\|\s*None$", "", annotation)
+    if param.type.startswith("["):
+        return bare.startswith(("list[", "Sequence[", "tuple["))
+    if param.type[0].isupper():
+        return bare.startswith(("dict[", "Mapping[")) or bare in {"object", "Any"}
+    return bare == KINDS[param.type]
