@@ -1,0 +1,1 @@
+"""Documents: what kind they are by content, and the segments that they hold."""

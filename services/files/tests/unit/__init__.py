@@ -1,0 +1,1 @@
+"""Unit tests of the files service: no sockets, hand-written fakes."""
