@@ -1,1 +1,1 @@
-"""The HTTP gateway: API, portal and live updates in front of the bus."""
+"""The HTTP gateway: an ASGI application that speaks nameko's RPC protocol and nothing else of the suite."""

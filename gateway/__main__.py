@@ -1,0 +1,44 @@
+"""Starts one gateway process: `python -m gateway`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import uvicorn
+import uvloop
+from environs import Env
+
+from gateway.app import build
+from gateway.server import BoundedHttp, DrainingServer
+from gateway.settings import read_settings
+from portal_kit.logs import configure
+
+GRACE_SECONDS = 30
+
+
+def main() -> None:
+    """Serve until a signal, then drain."""
+    configure("gateway")
+    settings = read_settings()
+    gateway = build(settings)
+    config = uvicorn.Config(
+        gateway.app,
+        host=settings.host,
+        port=settings.port,
+        http=BoundedHttp,
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = DrainingServer(config, gateway.health, Env().float("GATEWAY_NOTICE_SECONDS", 0.5))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(server.serve())
+
+
+if __name__ == "__main__":
+    main()

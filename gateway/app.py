@@ -1,0 +1,72 @@
+"""The composition root: puts bus, sessions, limits, API and pages together into one ASGI application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from gateway import documents
+from gateway.api import endpoints
+from gateway.bus import Bus, RpcBus
+from gateway.edge import Edge
+from gateway.exchange import Endpoint
+from gateway.front import Api, Parts
+from gateway.health import Health
+from gateway.limits import Limiter
+from gateway.link import AmqpLink
+from gateway.operations import PREFIX
+from gateway.sessions import Sessions
+from gateway.settings import Settings
+from portal_kit.caller import CallerSigner
+
+REVOKED = ("identity.events", "session.revoked.v1")
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The application and its health."""
+
+    app: ASGIApp
+    health: Health
+
+
+def build(settings: Settings) -> Gateway:
+    """Build the gateway on a real connection to the broker."""
+    link = AmqpLink(settings.amqp_uri)
+    bus = RpcBus(link, settings.max_in_flight)
+    sessions = Sessions(bus, CallerSigner.from_file(settings.caller_key_file))
+
+    def lost() -> None:
+        bus.on_lost()
+        sessions.forget_all()
+
+    link.answer_to(bus.on_reply, lost)
+    link.follow((REVOKED,), lambda _type, body: sessions.on_revoked(body))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await link.start()
+        yield
+        await link.stop()
+
+    return assemble(bus, sessions, settings, endpoints(), lifespan)
+
+
+def assemble(
+    bus: Bus, sessions: Sessions, settings: Settings, served: Iterable[Endpoint], lifespan: object = None
+) -> Gateway:
+    """Put the application together on any bus; tests bring their own."""
+    health = Health(bus)
+    api = Api(Parts(bus, sessions, Limiter(time.monotonic), settings), served)
+    starlette = Starlette(
+        routes=[*documents.api_routes(), Mount(PREFIX, app=api), *health.routes(), *documents.routes()],
+        lifespan=lifespan,  # type: ignore[arg-type]
+        exception_handlers=documents.exception_handlers(),
+    )
+    return Gateway(Edge(starlette, settings), health)

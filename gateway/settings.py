@@ -1,0 +1,76 @@
+"""What the gateway reads from its environment, once, at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from environs import Env
+
+from portal_kit.settings import UnsafeSettings
+from portal_kit.settings import settings as kit_settings
+
+REQUEST_SECONDS = 10.0
+"""The one deadline of a request, handed down to every call made for it."""
+
+BODY_BYTES = 1024 * 1024
+"""The largest JSON body; files go straight to the object store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Addresses, keys and limits of one gateway process."""
+
+    profile: str = "local"
+    amqp_uri: str = "amqp://guest:guest@127.0.0.1:5672/"
+    port: int = 8000
+    host: str = "127.0.0.1"
+    public_url: str = "http://127.0.0.1:8000"
+    caller_key_file: str = ""
+    rate_per_second: float = 50.0
+    rate_burst: int = 200
+    anonymous_per_second: float = 20.0
+    anonymous_burst: int = 200
+    max_in_flight: int = 1000
+    trusted_proxies: str = ""
+    request_seconds: float = REQUEST_SECONDS
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether browsers reach the gateway over https."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def origin(self) -> str:
+        """Return the one origin whose pages may change things with a cookie."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def cookie(self) -> str:
+        """Name the session cookie; browsers take the `__Host-` prefix over https alone."""
+        return "__Host-portolan" if self.secure else "portolan_session"
+
+
+def read_settings() -> Settings:
+    """Read the environment; in production refuse plain http."""
+    env = Env()
+    kit = kit_settings()
+    port = env.int("GATEWAY_PORT", 8000)
+    settings = Settings(
+        profile=kit.profile,
+        amqp_uri=kit.amqp_uri,
+        port=port,
+        host=env.str("GATEWAY_HOST", "127.0.0.1"),
+        public_url=env.str("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        caller_key_file=kit.caller_key_file,
+        rate_per_second=env.float("GATEWAY_RATE", 50.0),
+        rate_burst=env.int("GATEWAY_RATE_BURST", 200),
+        anonymous_per_second=env.float("GATEWAY_ANONYMOUS_RATE", 20.0),
+        anonymous_burst=env.int("GATEWAY_ANONYMOUS_BURST", 200),
+        max_in_flight=env.int("GATEWAY_MAX_IN_FLIGHT", 1000),
+        trusted_proxies=env.str("TRUSTED_PROXIES", ""),
+    )
+    if settings.profile == "production" and not settings.secure:
+        raise UnsafeSettings("PUBLIC_URL must begin with https:// in the production profile.")
+    return settings
