@@ -124,7 +124,11 @@ class Work(Protocol):
     """One transaction of billing."""
 
     caller: Caller
-    legal_entity: LegalEntity
+
+    @property
+    def legal_entity(self) -> LegalEntity:
+        """The company that invoices."""
+        ...
 
     @property
     def payables(self) -> Payables:

@@ -53,6 +53,12 @@ class PaymentInFuture(Invalid):
     code = "payment_in_future"
 
 
+class ReasonNeeded(Invalid):
+    """The books want to know why."""
+
+    code = "reason_needed"
+
+
 class NothingToInvoice(Conflict):
     """The order is not finished, has no price yet, or all its lines are on an invoice."""
 

@@ -15,6 +15,7 @@ from services.billing.domain.errors import (
     PaymentInOtherCurrency,
     PaymentNotPositive,
     PaymentTooHigh,
+    ReasonNeeded,
 )
 from services.billing.domain.parties import Client, LegalEntity, Party
 from services.billing.domain.payables import Payable
@@ -31,6 +32,7 @@ class Kind(StrEnum):
 
 PREFIXES = {Kind.INVOICE: "INV", Kind.CREDIT_NOTE: "CN"}
 """Each kind has its own series of numbers."""
+REASON_LENGTH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,14 @@ class Invoice:
     version: int = 0
 
     @property
+    def charges(self) -> list[Charge]:
+        """What the lines charge."""
+        return [line.charge for line in self.lines]
+
+    @property
     def totals(self) -> Totals:
         """What the lines come to."""
-        return totals_of((line.charge for line in self.lines), self.currency)
+        return totals_of(self.charges, self.currency)
 
     @property
     def paid(self) -> Money:
@@ -136,11 +143,13 @@ class Invoice:
     def mark_irrecoverable(self, message: str, roles: Collection[Role]) -> None:
         """Give up what is open, with a reason."""
         self._check(Event.MARK_IRRECOVERABLE, roles)
+        _check_reason(message)
         self.state, self.message = State.IRRECOVERABLE, message
 
     def mark_credited(self, message: str, roles: Collection[Role]) -> None:
         """A credit note takes the whole invoice back, with a reason."""
         self._check(Event.CREDIT, roles)
+        _check_reason(message)
         self.state, self.message = State.CREDITED, message
 
     def _check(self, event: Event, roles: Collection[Role]) -> None:
@@ -151,6 +160,11 @@ class Invoice:
 def number_of(kind: Kind, year: int, sequence: int) -> str:
     """Write a number of a series, such as INV-2026-000001."""
     return f"{PREFIXES[kind]}-{year}-{sequence:06d}"
+
+
+def _check_reason(message: str) -> None:
+    if not message.strip() or len(message) > REASON_LENGTH:
+        raise ReasonNeeded(f"Say why, in at most {REASON_LENGTH} characters.")
 
 
 def draft_of(payable: Payable, client: Client, seller: LegalEntity, invoice_id: str, now: datetime) -> Invoice:

@@ -62,9 +62,14 @@ class Payable:
         return [line for line in self.lines if line.state is LineState.OPEN]
 
     @property
+    def open_charges(self) -> list[Charge]:
+        """The charges that are on no invoice."""
+        return [line.charge for line in self.open_lines]
+
+    @property
     def open_totals(self) -> Totals:
         """What is still to be invoiced."""
-        return totals_of((line.charge for line in self.open_lines), self.currency)
+        return totals_of(self.open_charges, self.currency)
 
     @property
     def state(self) -> str:

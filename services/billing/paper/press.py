@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -30,9 +30,9 @@ def print_invoice(invoice: Invoice, credited_number: str | None = None) -> bytes
     """Return the invoice as PDF/A-3; as plain PDF where no font has a name's letters, which PDF/A forbids."""
     data = content_of(invoice, credited_number)
     try:
-        return _set(data, archival=True)
+        return _set(data, invoice.issued_on, archival=True)
     except typst.TypstError:
-        return _set(data, archival=False)
+        return _set(data, invoice.issued_on, archival=False)
 
 
 def content_of(invoice: Invoice, credited_number: str | None = None) -> dict[str, object]:
@@ -67,13 +67,16 @@ def _breakable(value: object) -> object:
     return value
 
 
-def _set(data: dict[str, object], *, archival: bool) -> bytes:
+def _set(data: dict[str, object], issued_on: date | None, *, archival: bool) -> bytes:
+    # Dated by the invoice and not by the press, so that setting it again gives the same bytes.
+    instant = datetime.combine(issued_on or date.min, time(), UTC)
     return typst.compile(
         HERE / "invoice.typ",
         root=HERE,
         format="pdf",
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(_breakable(data))},
+        timestamp=instant,
         pdf_standards="a-3b" if archival else [],
     )
 
@@ -103,7 +106,7 @@ def _groups(invoice: Invoice, words: dict[str, str]) -> list[dict[str, object]]:
         return name[:1].upper() + name[1:]
 
     charges = sorted(
-        (line.charge for line in invoice.lines),
+        invoice.charges,
         key=lambda charge: (charge.kind is ChargeKind.ADJUSTMENT, charge.target or ""),
     )
     return [

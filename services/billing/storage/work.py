@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from portal_kit.caller import Caller
@@ -23,13 +25,18 @@ class BillingWork(SqlWork):
         caller: Caller,
         clock: Clock,
         to_wire: ToWire,
-        legal_entity: LegalEntity,
+        legal_entity: Callable[[], LegalEntity],
         correlation_id: str,
         causation_id: str | None = None,
     ) -> None:
         super().__init__(session, caller, clock, to_wire, correlation_id, causation_id)
-        self.legal_entity = legal_entity
+        self._legal_entity = legal_entity
         self.clients = SqlClients(session)
         self.invoices = SqlInvoices(session)
         self.papers = SqlPapers(session, clock.now())
         self.payables = SqlPayables(session)
+
+    @property
+    def legal_entity(self) -> LegalEntity:
+        """The company that invoices, from the installation's settings."""
+        return self._legal_entity()
