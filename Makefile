@@ -1,0 +1,87 @@
+# Portolan: every task of a working day. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+LOCAL := $(PYTHON) -m deploy.local
+TESTRUN := $(PYTHON) -m deploy.local.testrun
+FORMAT ?= table
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# -- the suite on this machine ------------------------------------------------------------------
+
+.PHONY: demo up down logs doctor audit
+demo: bootstrap ## Install, start, seed, and drive one whole job before your eyes
+	@$(LOCAL) up
+	@$(LOCAL) demo
+
+up: bootstrap ## Start broker, database, object store, mail catcher and the suite
+	@$(LOCAL) up
+
+down: ## Stop all of it; data is kept
+	@if [ -x $(PYTHON) ]; then $(LOCAL) down; fi
+
+logs: ## Show and follow what all processes print
+	@$(LOCAL) logs
+
+doctor: bootstrap ## Examine each part and say how to mend it
+	@$(LOCAL) doctor
+
+audit: bootstrap ## Check the promises over all services' data; a line per finding
+	@$(LOCAL) run -- $(PYTHON) -m ops.cli audit
+
+# -- checks and tests ---------------------------------------------------------------------------
+
+.PHONY: test check unit contract integration e2e browser chaos hostile bench
+test: bootstrap ## Every check and every test, with a private suite of its own
+	@$(TESTRUN) all
+
+check: bootstrap-check ## Everything that needs no servers: lint, types, imports, unit, contract
+	@$(TESTRUN) check
+
+unit: bootstrap-check ## Rules, use cases and shapes, without sockets
+	@$(TESTRUN) unit
+
+contract: bootstrap-check ## What crosses the bus against contracts/, without a broker
+	@$(TESTRUN) contract
+
+integration: bootstrap ## Real PostgreSQL, RabbitMQ and object store
+	@$(TESTRUN) integration
+
+e2e: bootstrap ## The whole suite through its public HTTP API
+	@$(TESTRUN) e2e
+
+browser: ## The portal in a real browser
+	@echo "The browser suite comes with the portal's pages; there is nothing to run yet."
+
+chaos: ## Faults under load, followed by the audit
+	@echo "The fault suite comes with a later issue; there is nothing to run yet."
+
+hostile: ## Bad input at every door
+	@echo "The bad-input suite comes with a later issue; there is nothing to run yet."
+
+bench: bootstrap ## Measure the suite against its peers
+	@$(LOCAL) up
+	@$(LOCAL) run -- $(PYTHON) -m tests.bench
+
+# -- what is generated --------------------------------------------------------------------------
+
+.PHONY: features docs contracts
+features: bootstrap-check ## The features and the tests that show them (FORMAT=json for machines)
+	@$(PYTHON) -m ops.features --format $(FORMAT)
+
+contracts: bootstrap-check ## Generate schemas, broker definitions, AsyncAPI and OpenAPI anew
+	@$(PYTHON) -m contracts.generate
+
+docs: contracts ## Generate the documents that are made from contracts and code
+
+# -- set-up -------------------------------------------------------------------------------------
+
+.PHONY: bootstrap bootstrap-check
+bootstrap:
+	@sh deploy/bootstrap.sh
+
+bootstrap-check:
+	@sh deploy/bootstrap.sh --no-servers

@@ -1,0 +1,1 @@
+"""The launcher: private servers and the whole suite on one machine, loopback only."""

@@ -1,0 +1,122 @@
+"""The environment of each process, and the one that tests and shells are given."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.plan import Plan
+from deploy.local.processes import Process
+from deploy.local.signers import TRUSTED
+from deploy.local.state import CHECKOUT, State
+
+# In every process we start: by it a crashed suite's orphans are found again.
+MARK = "PORTOLAN_STATE_HOME"
+RETRY_DELAYS = {"local": "10,20,30", "test": "1,2,3"}
+
+
+def plain_environment(state: State) -> dict[str, str]:
+    """What any process needs, nothing of the invoking shell's own."""
+    python = str(Path(sys.executable).parent)
+    return {
+        MARK: str(state.home),
+        "HOME": str(state.run),
+        "LANG": "C.UTF-8",
+        "PATH": f"{python}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def suite_environment(plan: Plan) -> dict[str, str]:
+    """The settings that all processes of the suite share."""
+    profile = plan.state.profile
+    return {
+        "PORTOLAN_PROFILE": profile,
+        "PUBLIC_URL": plan.gateway_url,
+        "RETRY_DELAYS": os.environ.get("RETRY_DELAYS", RETRY_DELAYS[profile]),
+        "LOG_FORMAT": os.environ.get("LOG_FORMAT", "json"),
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+    }
+
+
+def process_environment(plan: Plan, process: Process) -> dict[str, str]:
+    """All that one process is told; a provider's system learns nothing of the suite's inside."""
+    health = {"HEALTH_PORT": str(plan.health_port(process.name))}
+    common = {**plain_environment(plan.state), **suite_environment(plan), **health}
+    if process.is_provider_system:
+        return {**common, "AMQP_URI": plan.provider_amqp_uri, "GATEWAY_URL": plan.gateway_url}
+    keys = {"CALLER_KEYS_FILE": str(plan.state.keys / TRUSTED)}
+    signer = process.service or process.name
+    if (plan.state.keys / f"{signer}.pem").exists():
+        keys["CALLER_KEY_FILE"] = str(plan.state.keys / f"{signer}.pem")
+    databases: dict[str, str] = {}
+    if process.service:
+        databases["DATABASE_URI"] = plan.database_uri("app", process.service)
+    if process.reads_all_databases:
+        databases["DATABASE_URIS"] = json.dumps(plan.database_uris("relay"))
+    listens = {"GATEWAY_PORT": str(plan.ports["gateway"])} if process.name == "gateway" else {}
+    servers = {"AMQP_URI": plan.amqp_uri, **plan.store, **plan.mail}
+    return {**common, **keys, **databases, **listens, **servers}
+
+
+def migration_environment(plan: Plan) -> dict[str, str]:
+    """What `portal_kit.migrations upgrade-all` needs: every database, as its owner."""
+    written = {service: uri for service, uri in plan.database_uris("owner").items() if has_migrations(service)}
+    owners = {"DATABASE_URIS": json.dumps(written)}
+    return {**plain_environment(plan.state), **suite_environment(plan), **owners}
+
+
+def has_migrations(service: str) -> bool:
+    """Whether the checkout has tables for this service."""
+    return (CHECKOUT / "services" / service / "migrations" / "env.py").exists()
+
+
+def described_environment(plan: Plan) -> dict[str, object]:
+    """Everything a test, a shell or the operator's command may want to know of this suite."""
+    state = plan.state
+    broker_tools = {
+        "HOME": str(state.data("broker")),
+        "ERL_EPMD_PORT": str(plan.ports["amqp_names"]),
+        "RABBITMQ_NODENAME": broker_node(state),
+    }
+    return {
+        **suite_environment(plan),
+        **plan.store,
+        **plan.mail,
+        "PORTOLAN_STATE": state.name,
+        "STATE_HOME": str(state.home),
+        "AMQP_URI": plan.amqp_uri,
+        "AMQP_MANAGEMENT_URI": plan.management_uri or "",
+        "PROVIDER_AMQP_URI": plan.provider_amqp_uri,
+        "BROKER_TOOLS_ENVIRONMENT": broker_tools,
+        "DATABASE_ADMIN_URI": plan.database_admin_uri,
+        "DATABASE_URIS": plan.database_uris("relay"),
+        "APP_DATABASE_URIS": plan.database_uris("app"),
+        "OWNER_DATABASE_URIS": plan.database_uris("owner"),
+        "GATEWAY_URL": plan.gateway_url,
+        "MAIL_PAGE_URL": plan.mail_page_url or "",
+        "CALLER_KEYS_FILE": str(state.keys / TRUSTED),
+        "CALLER_KEYS_FOLDER": str(state.keys),
+        "SUPERVISOR_CONF": str(state.conf / "supervisord.conf"),
+        "SUPERVISOR_SOCKET": str(state.run / "supervisor.sock"),
+        "CHECKOUT": str(CHECKOUT),
+        "PROCESSES": {
+            process.name: {
+                "health_url": f"http://127.0.0.1:{plan.health_port(process.name)}",
+                "script": str(state.conf / f"{process.name}.sh"),
+                "log": str(state.logs / f"{process.name}.log"),
+            }
+            for process in plan.processes
+        },
+    }
+
+
+def as_variables(told: Mapping[str, object]) -> dict[str, str]:
+    """The same as environment variables: what is no text becomes JSON."""
+    return {name: text if isinstance(text, str) else json.dumps(text) for name, text in told.items()}
+
+
+def broker_node(state: State) -> str:
+    """The Erlang node name of this state's broker."""
+    return f"portolan-{state.name}-{state.digest}@localhost"

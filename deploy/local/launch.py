@@ -1,0 +1,150 @@
+"""Bringing a suite up and taking it down."""
+
+import compileall
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from deploy.local import broker
+from deploy.local.account import Account, why_out_of_reach
+from deploy.local.environment import plain_environment, process_environment
+from deploy.local.orphans import end_all
+from deploy.local.plan import Plan, fresh_plan, kept_plan
+from deploy.local.progress import Progress
+from deploy.local.readiness import wait_for_processes
+from deploy.local.servers import SERVERS, server_programs, start_servers
+from deploy.local.signers import settle_keys
+from deploy.local.state import CHECKOUT, State
+from deploy.local.supervision import Program, Supervisor, write_configuration
+from deploy.local.together import together
+from deploy.local.troubles import LaunchTrouble
+
+RUNS_AS_FILE = "runs-as.json"
+OUR_PACKAGES = ("contracts", "deploy", "gateway", "ops", "portal_kit", "services")
+SUPERVISOR_PATIENCE_SECONDS = 15
+
+
+def up(state: State, progress: Progress) -> Plan:
+    """Start what does not run yet and wait until all of it is ready."""
+    with _attended(state, progress) as supervisor:
+        plan = _up_servers(state, supervisor, progress, migrates=True)
+        for process in plan.processes:
+            supervisor.start(process.name)
+        wait_for_processes(plan, progress)
+    return plan
+
+
+def servers_up(state: State, progress: Progress) -> Plan:
+    """Start the servers alone, for tests that bring databases and virtual hosts of their own."""
+    with _attended(state, progress) as supervisor:
+        kept = kept_plan(state)
+        if kept and supervisor.is_running() and all(server.is_ready(kept) for server in SERVERS):
+            return kept
+        return _up_servers(state, supervisor, progress, migrates=False)
+
+
+def down(state: State, progress: Progress) -> int:
+    """Stop everything of this state, the suite before its servers; how many processes had to end."""
+    if not state.home.exists():
+        return 0
+    with state.locked(progress.note):
+        supervisor = Supervisor(state)
+        stopped = _stop_in_order(supervisor) if supervisor.is_running() else 0
+        return stopped + end_all(state, progress.note)
+
+
+def suite_account(state: State) -> Account:
+    """Whom Python processes run as: the servers' account, unless it cannot reach the checkout."""
+    return Account.invoking() if why_out_of_reach(state.account, CHECKOUT) else state.account
+
+
+@contextmanager
+def _attended(state: State, progress: Progress) -> Iterator[Supervisor]:
+    """Hold the state, with nothing running in it that no supervisor looks after."""
+    state.prepare()
+    with state.locked(progress.note):
+        supervisor = Supervisor(state)
+        if not supervisor.is_running():
+            ended = end_all(state, progress.note)
+            if ended:
+                progress.note(f"ended {ended} processes that an earlier start had left behind")
+        yield supervisor
+
+
+def _up_servers(state: State, supervisor: Supervisor, progress: Progress, *, migrates: bool) -> Plan:
+    running = supervisor.is_running()
+    account = suite_account(state)
+    if account != state.account:
+        progress.note(f"the suite runs as '{account.name}': `make doctor` tells why")
+    plan = fresh_plan(state, running=running)
+    if not running:
+        broker.discard_half_made(plan)
+    settle_keys(state)
+    _hand_over_if_changed(state, account)
+    programs = [*server_programs(plan, account), *_suite(plan, account)]
+    _supervise(state, programs, account, supervisor, running=running)
+    start = partial(start_servers, plan, supervisor, progress, ran_before=running, migrates=migrates)
+    together([start, _compile_our_code])
+    return plan
+
+
+def _hand_over_if_changed(state: State, account: Account) -> None:
+    """Give what the suite wrote to whom it runs as now."""
+    now = {"suite": account.name}
+    if state.read_json(RUNS_AS_FILE) == now:
+        return
+    for place in (state.logs, state.run, state.data("store")):
+        if place.exists():
+            state.account.own_tree(place)
+    letters = state.data("mail.jsonl")
+    if letters.exists():
+        state.account.own(letters)
+    state.write_json(RUNS_AS_FILE, now)
+
+
+def _suite(plan: Plan, account: Account) -> list[Program]:
+    return [
+        Program(
+            process.name,
+            (sys.executable, "-m", *process.arguments),
+            process_environment(plan, process),
+            account,
+        )
+        for process in plan.processes
+    ]
+
+
+def _supervise(
+    state: State, programs: list[Program], account: Account, supervisor: Supervisor, *, running: bool
+) -> None:
+    """Have a supervisor that knows these programs."""
+    configuration = write_configuration(state, programs, account)
+    if running:
+        supervisor.adopt_configuration()
+        return
+    command = [str(Path(sys.executable).with_name("supervisord")), "-c", str(configuration)]
+    outcome = account.run(command, cwd=state.home, env=plain_environment(state))
+    deadline = time.monotonic() + SUPERVISOR_PATIENCE_SECONDS
+    while not supervisor.is_running():
+        if time.monotonic() > deadline:
+            raise LaunchTrouble(f"supervisor did not start: {outcome.stdout.strip() or 'see its log'}")
+        time.sleep(0.05)
+
+
+def _compile_our_code() -> None:
+    """Compile while servers start: whoever runs the suite may not write into the checkout."""
+    for package in OUR_PACKAGES:
+        compileall.compile_dir(CHECKOUT / package, quiet=2)
+
+
+def _stop_in_order(supervisor: Supervisor) -> int:
+    """Stop the suite at once, then the servers it needs, then supervisor itself."""
+    names = [name for name, info in supervisor.processes().items() if info["statename"] != "STOPPED"]
+    servers = {*(server.name for server in SERVERS), broker.NAMES_PROGRAM}
+    for wave in ([n for n in names if n not in servers], [n for n in names if n in servers - {broker.NAMES_PROGRAM}]):
+        together([partial(supervisor.stop, name) for name in wave])
+    supervisor.call("shutdown")
+    return len(names)
