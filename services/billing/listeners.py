@@ -24,8 +24,7 @@ class BillingListeners:
     @guarded_event("orders", "order.approved.v1")
     def on_order_approved_v1(self, work: Work, event: Envelope) -> None:
         """Invoice the accepted lines that are on no invoice."""
-        told = schemas.OrderApprovedIn().load(dict(event.payload))
-        use_cases.note_approval(work, str(told["order_id"]), told["number"], told["targets"])
+        use_cases.note_approval(work, schemas.OrderApprovedIn.approval(event))
 
     @guarded_event("orders", "order.cancelled.v1")
     def on_order_cancelled_v1(self, work: Work, event: Envelope) -> None:

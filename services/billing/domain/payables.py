@@ -22,6 +22,17 @@ class LineState(StrEnum):
     RELEASED = "released"
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The client's word that the work on `targets` is good, with the order's name and people of that moment."""
+
+    order_id: str
+    order_number: str
+    name: str
+    people: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class PayableLine:
     """One accepted charge; `invoice_id` is the invoice that holds it now."""
@@ -90,10 +101,10 @@ class Payable:
             return []
         return [line for line in self.open_lines if line.charge.target in (None, *self.due_targets)]
 
-    def fall_due(self, order_number: str, targets: Collection[str], now: datetime) -> None:
-        """The work on `targets` is approved: from now on their lines may be invoiced."""
-        self.order_number = order_number
-        self.due_targets = tuple(targets)
+    def fall_due(self, approval: Approval, now: datetime) -> None:
+        """The work is approved: from now on the lines of its targets may be invoiced."""
+        self.order_number, self.name, self.people = approval.order_number, approval.name, approval.people
+        self.due_targets = approval.targets
         self.due_since = self.due_since or now
 
     def take_due_lines(self, invoice_id: str) -> list[PayableLine]:

@@ -13,7 +13,7 @@ from portal_kit.ids import new_id
 from services.billing.domain.charges import Charge, ChargeKind
 from services.billing.domain.events import InvoiceIssued, InvoicePaid
 from services.billing.domain.parties import Client, Party
-from services.billing.domain.payables import Payable, PayableLine
+from services.billing.domain.payables import Approval, Payable, PayableLine
 from services.billing.schemas.values import MoneyIn, MoneySchema, TolerantSchema
 
 
@@ -62,8 +62,18 @@ class OrderApprovedIn(TolerantSchema):
     """What billing needs of `order.approved.v1`."""
 
     order_id = fields.UUID(required=True)
+    quote_id = fields.UUID(required=True)
     number = fields.String(required=True)
+    name = fields.String(required=True)
+    people = fields.List(fields.UUID(), required=True)
     targets = fields.List(fields.String(), required=True)
+
+    @classmethod
+    def approval(cls, event: Envelope) -> Approval:
+        """Read what the approval says of the order as it is now."""
+        data = cls().load(dict(event.payload))
+        people = tuple(str(person) for person in data["people"])
+        return Approval(str(data["order_id"]), data["number"], data["name"], people, tuple(data["targets"]))
 
 
 class OrderCancelledIn(TolerantSchema):
@@ -93,6 +103,7 @@ class OrganisationChangedIn(TolerantSchema):
 
     organisation_id = fields.UUID(required=True)
     name = fields.String(required=True)
+    currency = fields.String(required=True)
     country = fields.String(required=True)
     language = fields.String(required=True)
     settings = fields.Nested(SettingsIn, required=True)

@@ -13,12 +13,11 @@ from services.billing.schemas.values import identifier
 class PayableSchema(Schema):
     """What an order is to cost and is on no invoice yet."""
 
-    id = identifier("The order.")
+    id = identifier("The order, whose identifier this is too.")
     version = fields.Integer(metadata={"description": "Grows with each change.", "example": 1})
     state = fields.String(metadata={"description": "accepted, due or needs_attention.", "example": "accepted"})
     organisation_id = identifier("The client organisation.")
     created_at = fields.AwareDateTime(metadata={"description": "When it was accepted."})
-    order_id = identifier("The order.", attribute="id")
     order_number = fields.String(
         allow_none=True, metadata={"description": "Known after approval.", "example": "P-2026-000001"}
     )

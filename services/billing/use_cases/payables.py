@@ -8,7 +8,7 @@ from portal_kit.errors import RetryLater
 from portal_kit.ids import new_id
 from portal_kit.money import Money
 from portal_kit.paging import Cursor, Page
-from services.billing.domain.payables import Payable
+from services.billing.domain.payables import Approval, Payable
 from services.billing.ports import Work
 from services.billing.use_cases.access import sight_of
 from services.billing.use_cases.issuing import issue_due_lines
@@ -19,10 +19,10 @@ def record_payable(work: Work, payable: Payable) -> None:
     work.payables.save(payable)
 
 
-def note_approval(work: Work, order_id: str, order_number: str, targets: Collection[str]) -> None:
+def note_approval(work: Work, approval: Approval) -> None:
     """The work is approved: invoice the lines that are on no invoice; without a price they wait for staff."""
-    payable = _known(work, order_id)
-    payable.fall_due(order_number, targets, work.now)
+    payable = _known(work, approval.order_id)
+    payable.fall_due(approval, work.now)
     _settle(work, payable)
 
 
