@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
-import os
 import re
 import sys
 from collections import defaultdict
@@ -37,10 +37,12 @@ class Feature:
         return any(self.tests[level] for level in SHOWN_BY)
 
 
-def main() -> int:
-    """Print the table, or JSON with FORMAT=json; 1 when a feature called done is not shown by a test."""
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table or JSON; 1 when a feature called done is not shown by a test."""
+    parser = argparse.ArgumentParser(prog="python -m ops.features", description=__doc__)
+    parser.add_argument("--format", choices=("table", "json"), default="table")
     known = features()
-    if os.environ.get("FORMAT") == "json":
+    if parser.parse_args(arguments).format == "json":
         print(json.dumps([_as_json(feature) for feature in known.values()], indent=2))
     else:
         for feature in known.values():
@@ -69,10 +71,10 @@ def marked_tests() -> Iterator[tuple[str, str, str]]:
     """Yield (feature, level, test) for each mark `feature("Q6")` on a test, its class or its module."""
     for path in sorted(each for root in TEST_ROOTS for each in (ROOT / root).rglob("test_*.py")):
         place = path.relative_to(ROOT)
-        level = next((part for part in place.parts if part in LEVELS), None)
-        if level is not None:
-            for identifier, name in marks(ast.parse(path.read_text(encoding="utf-8"))):
-                yield identifier, level, f"{place}::{name}"
+        # Tests that lie in no folder of a level need no servers.
+        level = next((part for part in place.parts if part in LEVELS), "unit")
+        for identifier, name in marks(ast.parse(path.read_text(encoding="utf-8"))):
+            yield identifier, level, f"{place}::{name}"
 
 
 def marks(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -27,15 +27,29 @@ ATOMS: Mapping[Any, object] = {
 }  # fmt: skip
 
 
+class Endless(Exception):
+    """A thing holds a thing of its own kind."""
+
+
 class Maker:
     """Builds values; `sparse` leaves out what may be absent, `known` resolves names imported for types only."""
 
     def __init__(self, known: Mapping[str, type], *, sparse: bool) -> None:
         self._known = dict(known)
         self._sparse = sparse
+        self._unfinished: list[type] = []
 
     def make(self, made: type) -> Any:
-        """Build an instance of a dataclass, part by part."""
+        """Build an instance of a dataclass, part by part; a list of what is being built is left empty."""
+        if made in self._unfinished:
+            raise Endless(made.__name__)
+        self._unfinished.append(made)
+        try:
+            return self._made(made)
+        finally:
+            self._unfinished.pop()
+
+    def _made(self, made: type) -> Any:
         hints = typing.get_type_hints(made, localns=self._known)
         parts = [each for each in dataclasses.fields(made) if each.init and not (self._sparse and _has_default(each))]
         return made(**{each.name: self.value(each.name, hints[each.name]) for each in parts})
@@ -57,7 +71,10 @@ class Maker:
             return {self.value(name, arguments[0]): self.value(name, arguments[1])}
         if origin is tuple and arguments[-1] is not Ellipsis:
             return tuple(self.value(name, each) for each in arguments)
-        made = [self.value(name, arguments[0])]
+        try:
+            made = [self.value(name, arguments[0])]
+        except Endless:
+            made = []
         return origin(made) if origin in {tuple, list, set, frozenset} else tuple(made)
 
     def _one(self, name: str, hint: Any) -> Any:

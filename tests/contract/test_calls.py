@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 import pytest
@@ -78,6 +79,23 @@ def test_a_state_change_mutates(contract: RpcContract):
 def test_every_shape_that_a_call_names_has_a_schema_class(service: str):
     """A shape without a class would be missing in the documents."""
     assert json_schemas.named_schemas(service) <= json_schemas.schema_classes(service).keys()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_amounts_are_strings_in_every_schema(service: str):
+    """A JSON number becomes a float in most readers; counts are integers, everything exact is a string."""
+    assert "number" not in set(types_in(json_schemas.schemas_of(service)))
+
+
+def types_in(node: object) -> Iterator[str]:
+    """Yield every JSON type that a schema names."""
+    if isinstance(node, dict):
+        named = node.get("type")
+        # A field may be called `type` too; its schema is no name of a type.
+        yield from (named,) if isinstance(named, str) else named if isinstance(named, list) else ()
+    below = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for each in below:
+        yield from types_in(each)
 
 
 def fits(annotation: str, param: Param) -> bool:

@@ -49,8 +49,7 @@ def test_a_done_feature_must_be_shown_end_to_end(monkeypatch, capsys, level, sta
     monkeypatch.setattr(features, "_ROW", _Rows([("Q6", "Accept.", "done")]))
     monkeypatch.setattr(features, "_operations", lambda: iter([("Q6", "POST /api/v1/quotes/{id}/transitions")]))
     monkeypatch.setattr(features, "marked_tests", lambda: iter([("Q6", level, "test_it.py::test_it")]))
-    monkeypatch.setenv("FORMAT", "json")
-    assert features.main() == status
+    assert features.main(["--format", "json"]) == status
     (shown,) = json.loads(capsys.readouterr().out)
     assert shown["tests"][level] == ["test_it.py::test_it"]
     assert set(shown) == {"id", "state", "operations", "pages", "tests"}
