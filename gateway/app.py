@@ -46,7 +46,7 @@ def build(settings: Settings) -> Gateway:
         bus.on_lost()
         sessions.forget_all()
 
-    link.answer_to(bus.on_reply, lost)
+    link.answer_to(bus.on_reply, bus.on_return, lost)
     link.follow((REVOKED,), lambda _type, body: sessions.on_revoked(body))
 
     @asynccontextmanager

@@ -55,7 +55,7 @@ class Link(Protocol):
         """Tell whether requests can be sent now."""
         ...
 
-    async def send(
+    def send(
         self, key: str, body: bytes, correlation_id: str, milliseconds: int, headers: dict[str, str]
     ) -> None:
         """Publish a request with an expiration; raise `Unreachable` when nobody can have got it."""
@@ -105,7 +105,7 @@ class RpcBus:
         left = call.deadline - self._now()
         try:
             async with asyncio.timeout(max(left, 0.0)):
-                await self._link.send(call.rpc, _body(call), number, max(int(left * 1000), 1), _headers(call))
+                self._link.send(call.rpc, _body(call), number, max(int(left * 1000), 1), _headers(call))
                 return await answer
         except TimeoutError:
             raise Problem("deadline", "deadline_exceeded", f"{call.service} did not answer in time.") from None
@@ -121,6 +121,12 @@ class RpcBus:
         answer = self._waiting.get(correlation_id)
         if answer is not None and not answer.done():
             answer.set_result(body)
+
+    def on_return(self, correlation_id: str) -> None:
+        """Hear that no queue took a request: its service has never been set up here."""
+        answer = self._waiting.get(correlation_id)
+        if answer is not None:
+            _give_up(answer)
 
     def on_lost(self) -> None:
         """Tell everybody who waits that no answer will come over this connection."""

@@ -1,4 +1,4 @@
-"""The gateway's one connection to the broker: an exclusive reply queue, live events, and reconnection with back-off."""
+"""The gateway's place on the bus: an exclusive reply queue, events to follow, and reconnection with back-off."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 
-import aiormq
-from aiormq.abc import AbstractChannel, AbstractConnection, DeliveredMessage
-from aiormq.channel import Channel
 from pamqp import commands as spec
 
 from contracts import names
 from gateway.bus import Unreachable
+from gateway.frames import Request
 from gateway.metrics import BUS_UP
+from gateway.wire import LOOKS, Listener, Wire, WireError, connect
 from portal_kit.ids import new_id
 from portal_kit.logs import logger
 
-PROBE_ANSWER_SECONDS = 1.0
+LOOK_SECONDS = 1.0
+CONNECT_SECONDS = 5.0
 MAX_BACKOFF = 5.0
-_BROKER_ERRORS = (aiormq.exceptions.AMQPError, OSError, RuntimeError, asyncio.TimeoutError)
+REPLIES, EVENTS = "replies", "events"
 
 log = logger(__name__)
 
@@ -32,24 +32,26 @@ class AmqpLink:
     """Keeps one connection up for as long as the process lives."""
 
     def __init__(self, uri: str) -> None:
-        self._uri = f"{uri}{'&' if '?' in uri else '?'}heartbeat=10&name=portolan-gateway"
+        self._uri = uri
         self._on_reply: OnReply = lambda _id, _body: None
+        self._on_return: Callable[[str], None] = lambda _id: None
         self._on_lost: Callable[[], None] = lambda: None
         self._events: tuple[tuple[str, str], ...] = ()
         self._on_event: OnEvent = lambda _type, _body: None
-        self._channel: Channel | None = None
-        self._connection: AbstractConnection | None = None
+        self._wire: Wire | None = None
         self._reply_queue = ""
+        self._looking = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
 
     @property
     def ready(self) -> bool:
         """Tell whether requests can be sent now."""
-        return self._channel is not None
+        return self._wire is not None and self._wire.open
 
-    def answer_to(self, on_reply: OnReply, on_lost: Callable[[], None]) -> None:
-        """Name who gets replies, and who hears of a lost connection."""
+    def answer_to(self, on_reply: OnReply, on_return: Callable[[str], None], on_lost: Callable[[], None]) -> None:
+        """Name who gets replies, who hears of requests without a queue, and of a lost connection."""
         self._on_reply = on_reply
+        self._on_return = on_return
         self._on_lost = on_lost
 
     def follow(self, events: tuple[tuple[str, str], ...], on_event: OnEvent) -> None:
@@ -67,112 +69,78 @@ class AmqpLink:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
                 await self._keeper
-        await self._close()
 
-    async def send(
-        self, key: str, body: bytes, correlation_id: str, milliseconds: int, headers: dict[str, str]
-    ) -> None:
+    def send(self, key: str, body: bytes, correlation_id: str, milliseconds: int, headers: dict[str, str]) -> None:
         """Publish a request with an expiration; raise `Unreachable` when nobody can have got it."""
-        channel = self._channel
-        if channel is None:
+        if self._wire is None:
             raise Unreachable
-        properties = spec.Basic.Properties(
-            content_type="application/json",
-            content_encoding="utf-8",
-            headers=dict(headers),
-            correlation_id=correlation_id,
-            message_id=correlation_id,
-            reply_to=self._reply_queue,
-            expiration=str(milliseconds),
-        )
+        request = Request(key, body, correlation_id, self._reply_queue, milliseconds, headers)
         try:
-            await channel.basic_publish(
-                body, exchange=names.RPC_EXCHANGE, routing_key=key, properties=properties, mandatory=True, wait=False
-            )
-        except (aiormq.exceptions.AMQPError, OSError, RuntimeError) as error:
+            self._wire.publish(names.RPC_EXCHANGE, request)
+        except WireError as error:
             raise Unreachable from error
 
     async def consumers(self, service: str) -> int:
         """Count who serves the request queue of a service; raise `Unreachable` without an answer."""
-        connection = self._connection
-        if connection is None:
-            raise Unreachable
         try:
-            async with asyncio.timeout(PROBE_ANSWER_SECONDS):
-                channel = await connection.channel(publisher_confirms=False)
-                found = await channel.queue_declare(names.rpc_queue(service), passive=True)
-                await channel.close()
-        except _BROKER_ERRORS as error:
+            async with self._looking, asyncio.timeout(LOOK_SECONDS):
+                return await self._count(names.rpc_queue(service))
+        except (WireError, TimeoutError) as error:
             raise Unreachable from error
+
+    async def _count(self, queue: str) -> int:
+        if self._wire is None:
+            raise WireError("not connected")
+        await self._wire.ask(spec.Channel.Open(), LOOKS)
+        found: spec.Queue.DeclareOk = await self._wire.ask(spec.Queue.Declare(queue=queue, passive=True), LOOKS)
+        await self._wire.ask(spec.Channel.Close(200, "", 0, 0), LOOKS)
         return found.consumer_count or 0
 
     async def _keep(self) -> None:
         delay = 0.1
         while True:
             try:
-                lost = await self._open()
+                await self._stay()
                 delay = 0.1
-                await lost
-            except _BROKER_ERRORS as error:
-                log.warning("bus.lost", error=type(error).__name__)
-            self._down()
-            await self._close()
+            except (WireError, OSError, TimeoutError) as error:
+                log.warning("bus_connection_failed", error=type(error).__name__, reason=str(error))
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
             delay = min(delay * 2, MAX_BACKOFF)
 
-    async def _open(self) -> asyncio.Future[object]:
-        async with asyncio.timeout(MAX_BACKOFF):
-            connection = await aiormq.connect(self._uri)
-            self._connection = connection
-            channel = await connection.channel()
-            if not isinstance(channel, Channel):
-                raise TypeError(type(channel))
-            self._reply_queue = names.reply_queue("gateway", new_id())
-            await channel.queue_declare(self._reply_queue, exclusive=True, auto_delete=True)
-            await channel.queue_bind(self._reply_queue, names.RPC_EXCHANGE, self._reply_queue)
-            await channel.basic_consume(self._reply_queue, self._replied, no_ack=True, exclusive=True)
-            await self._follow(channel)
-        self._channel = channel
-        BUS_UP.set(1)
-        log.info("bus.connected")
-        return _first(connection.closing, channel.closing)
-
-    async def _follow(self, channel: AbstractChannel) -> None:
-        if not self._events:
-            return
-        queue = names.live_queue(new_id())
-        await channel.queue_declare(queue, exclusive=True, auto_delete=True)
-        for exchange, key in self._events:
-            await channel.queue_bind(queue, exchange, key)
-        await channel.basic_consume(queue, self._heard, no_ack=True, exclusive=True)
-
-    async def _replied(self, message: DeliveredMessage) -> None:
-        self._on_reply(message.header.properties.correlation_id or "", message.body)
-
-    async def _heard(self, message: DeliveredMessage) -> None:
-        self._on_event(message.routing_key or "", message.body)
-
-    def _down(self) -> None:
-        if self._channel is not None:
-            self._channel = None
+    async def _stay(self) -> None:
+        """Connect, and return when the connection is lost."""
+        wire: Wire | None = None
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                wire = await connect(self._uri, Listener(self._delivered, self._on_return))
+                await self._take_place(wire)
+            self._wire = wire
+            BUS_UP.set(1)
+            log.info("bus_connected")
+            await asyncio.shield(wire.closed)
+            log.warning("bus_connection_lost")
+        finally:
+            self._wire = None
             BUS_UP.set(0)
+            if wire is not None:
+                wire.close()
             self._on_lost()
 
-    async def _close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(*_BROKER_ERRORS):
-                await asyncio.wait_for(connection.close(), timeout=2)
+    async def _take_place(self, wire: Wire) -> None:
+        self._reply_queue = names.reply_queue("gateway", new_id())
+        await _own_queue(wire, self._reply_queue, ((names.RPC_EXCHANGE, self._reply_queue),), REPLIES)
+        if self._events:
+            await _own_queue(wire, names.live_queue(new_id()), self._events, EVENTS)
+
+    def _delivered(self, consumer: str, key: str, correlation_id: str, body: bytes) -> None:
+        if consumer == REPLIES:
+            self._on_reply(correlation_id, body)
+        else:
+            self._on_event(key, body)
 
 
-def _first(*closings: asyncio.Future[object]) -> asyncio.Future[object]:
-    """Finish as soon as the connection or its channel has closed."""
-    first: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-
-    def done(_: asyncio.Future[object]) -> None:
-        if not first.done():
-            first.set_result(None)
-
-    for closing in closings:
-        closing.add_done_callback(done)
-    return first
+async def _own_queue(wire: Wire, queue: str, bindings: tuple[tuple[str, str], ...], tag: str) -> None:
+    await wire.ask(spec.Queue.Declare(queue=queue, exclusive=True, auto_delete=True))
+    for exchange, key in bindings:
+        await wire.ask(spec.Queue.Bind(queue=queue, exchange=exchange, routing_key=key))
+    await wire.ask(spec.Basic.Consume(queue=queue, consumer_tag=tag, no_ack=True, exclusive=True))
