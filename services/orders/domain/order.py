@@ -62,7 +62,7 @@ class Order:
     invoices: list[InvoiceRef] = field(default_factory=list)
     timeline: list[TimelineEntry] = field(default_factory=list)
     version: int = 0
-    events: list[OrderEvent] = field(default_factory=list)
+    events: list[OrderEvent] = field(default_factory=list, init=False)
 
     @property
     def people(self) -> tuple[str, ...]:

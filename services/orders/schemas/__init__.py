@@ -1,0 +1,39 @@
+"""Every shape of orders that crosses the wire, both ways."""
+
+from services.orders.schemas.answers import OrderPageSchema, OrderSchema, OrderSummarySchema, TransitionsSchema
+from services.orders.schemas.dumping import dump_order, dump_page, dump_transitions
+from services.orders.schemas.facts import (
+    ContactChangedIn,
+    InvoiceIssuedIn,
+    JobDeliveredIn,
+    JobProgressReportedIn,
+    OrganisationChangedIn,
+    QuoteAcceptedIn,
+    StaffChangedIn,
+    load_acceptance,
+)
+from services.orders.schemas.requests import CorrectionRequestSchema, MoneySchema, OrderFiltersSchema, read
+from services.orders.schemas.wire import to_wire
+
+__all__ = [
+    "ContactChangedIn",
+    "CorrectionRequestSchema",
+    "InvoiceIssuedIn",
+    "JobDeliveredIn",
+    "JobProgressReportedIn",
+    "MoneySchema",
+    "OrderFiltersSchema",
+    "OrderPageSchema",
+    "OrderSchema",
+    "OrderSummarySchema",
+    "OrganisationChangedIn",
+    "QuoteAcceptedIn",
+    "StaffChangedIn",
+    "TransitionsSchema",
+    "dump_order",
+    "dump_page",
+    "dump_transitions",
+    "load_acceptance",
+    "read",
+    "to_wire",
+]

@@ -1,0 +1,105 @@
+"""The repository of orders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from portal_kit.errors import StaleVersion
+from portal_kit.paging import Cursor, Page
+from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
+from services.orders.domain.order import Order
+from services.orders.domain.visibility import Visibility
+from services.orders.storage import mapping
+from services.orders.storage.list_query import read_page
+from services.orders.storage.tables import deliveries, order_numbers, order_targets, order_timeline, orders
+
+
+class SqlOrders:
+    """Orders in PostgreSQL; an order is locked by its row in `orders`, its parts follow."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._stored_lines: dict[str, int] = {}
+
+    def get(self, order_id: str) -> Order | None:
+        """Return an order, or None for an id that is none of the tenant's."""
+        return self._load(select(orders).where(orders.c.id == order_id))
+
+    def get_for_update(self, order_id: str) -> Order | None:
+        """Return an order and keep it from others until the end of the transaction."""
+        return self._load(select(orders).where(orders.c.id == order_id).with_for_update())
+
+    def add(self, order: Order) -> bool:
+        """Store a new order as version 1; False when its id or its quote has one already."""
+        order.version = 1
+        statement = upsert(orders).values(id=order.id, **mapping.order_row(order)).on_conflict_do_nothing()
+        if self._session.execute(statement.returning(orders.c.id)).first() is None:
+            return False
+        self._session.execute(insert(order_targets), mapping.target_rows(order))
+        self._session.execute(insert(order_timeline), mapping.timeline_rows(order, after=0))
+        return True
+
+    def save(self, order: Order) -> None:
+        """Store a changed order as its next version."""
+        loaded = order.version
+        order.version += 1
+        statement = (
+            update(orders).where(orders.c.id == order.id, orders.c.version == loaded).values(mapping.order_row(order))
+        )
+        if self._session.execute(statement.returning(orders.c.id)).first() is None:
+            raise StaleVersion("The order has changed meanwhile; read it again and decide anew.")
+        self._save_parts(order)
+
+    def next_number(self, year: int) -> str:
+        """Return the next number of the year."""
+        statement = (
+            upsert(order_numbers)
+            .values(year=year, last=1)
+            .on_conflict_do_update(index_elements=["year"], set_={"last": order_numbers.c.last + 1})
+            .returning(order_numbers.c.last)
+        )
+        return f"P-{year}-{self._session.execute(statement).scalar_one():06d}"
+
+    def page(
+        self, visibility: Visibility, filters: OrderFilters, sort: Sort, cursor: Cursor, now: datetime
+    ) -> Page[OrderSummary]:
+        """Return one page of the orders that are seen."""
+        return read_page(self._session, visibility, filters, sort, cursor, now)
+
+    def _load(self, statement: Select[tuple[object, ...]]) -> Order | None:
+        row = self._session.execute(statement).mappings().first()
+        if row is None:
+            return None
+        targets = self._rows(select(order_targets).where(order_targets.c.order_id == row["id"]).order_by("position"))
+        delivered = self._rows(select(deliveries).where(deliveries.c.order_id == row["id"]).order_by("id"))
+        lines = self._rows(select(order_timeline).where(order_timeline.c.order_id == row["id"]).order_by("position"))
+        self._stored_lines[row["id"]] = len(lines)
+        return mapping.read_order(row, mapping.read_targets(targets, delivered), mapping.read_timeline(lines))
+
+    def _rows(self, statement: Select[tuple[object, ...]]) -> list[RowMapping]:
+        return list(self._session.execute(statement).mappings())
+
+    def _save_parts(self, order: Order) -> None:
+        targets = upsert(order_targets)
+        self._session.execute(
+            targets.on_conflict_do_update(
+                index_elements=["order_id", "language"],
+                set_={name: targets.excluded[name] for name in ("deadline", "state", "percent", "step")},
+            ),
+            mapping.target_rows(order),
+        )
+        if delivered := mapping.delivery_rows(order):
+            statement = upsert(deliveries)
+            self._session.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["id"],
+                    set_={name: statement.excluded[name] for name in ("fetched_at", "recalled_at")},
+                ),
+                delivered,
+            )
+        if lines := mapping.timeline_rows(order, after=self._stored_lines[order.id]):
+            self._session.execute(insert(order_timeline), lines)

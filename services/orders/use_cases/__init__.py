@@ -1,0 +1,1 @@
+"""What people and systems do with orders: one function per intention, given an open `work`."""
