@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
@@ -26,8 +26,11 @@ class Argon2Passwords:
     def __init__(self, offload: Offload = at_once) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
         self._offload = offload
+
+    @cached_property
+    def _nobody(self) -> str:
         # Verified in place of a missing hash, so that an unknown user takes as long as a known one.
-        self._nobody = self._hasher.hash("nobody has this password")
+        return self._hasher.hash("nobody has this password")
 
     @property
     def blocked(self) -> frozenset[str]:
@@ -41,16 +44,16 @@ class Argon2Passwords:
     def verify(self, stored: str | None, password: str) -> bool:
         """Tell whether `password` is the one behind `stored`; without a stored hash it takes as long and is not."""
         # What is longer than any stored password is cut, so that nobody makes us hash a megabyte.
-        right = bool(self._offload(self._matches, stored or self._nobody, normalised(password)[: LONGEST + 1]))
+        right = bool(self._offload(self._matches, stored, normalised(password)[: LONGEST + 1]))
         return right and stored is not None
 
     def outdated(self, stored: str) -> bool:
         """Tell whether `stored` was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(stored)
 
-    def _matches(self, stored: str, password: str) -> bool:
+    def _matches(self, stored: str | None, password: str) -> bool:
         try:
-            return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored or self._nobody, password)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from math import ceil
 from typing import ClassVar
 
 from portal_kit.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
@@ -25,6 +27,11 @@ class SignInThrottled(Conflict):
         super().__init__(
             f"Too many attempts failed. Wait {retry_after} seconds, then try again.", retry_after=retry_after
         )
+
+    @classmethod
+    def after(cls, wait: timedelta) -> SignInThrottled:
+        """Refuse for a time, told in whole seconds."""
+        return cls(ceil(wait.total_seconds()))
 
 
 class TokenRefused(Unauthenticated):
@@ -157,6 +164,15 @@ class RolesNotYours(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("Roles and access of a contact are changed by its manager or an administrator. Ask one.")
+
+
+class MachineNotYours(Forbidden):
+    """The provider's own systems are made by its administrators."""
+
+    code = "machine_not_yours"
+
+    def __init__(self) -> None:
+        super().__init__("An organisation makes client systems only. Choose the kind client_system.")
 
 
 class PermissionNotYours(Forbidden):

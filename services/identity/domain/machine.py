@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.identity.domain import names
 from services.identity.domain.errors import InvalidField
-from services.identity.domain.matrix import MACHINE_ROLES, Role, grants_of
+from services.identity.domain.matrix import MachineRole, grants_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Machine:
 
     id: str
     name: str
-    kind: Role
+    kind: MachineRole
     created_at: datetime
     organisation_id: str | None = None
     active: bool = True
@@ -24,9 +24,7 @@ class Machine:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", names.title(self.name))
-        if self.kind not in MACHINE_ROLES:
-            raise InvalidField("/kind", "A machine is a provider_system or a client_system.")
-        if (self.kind is Role.CLIENT_SYSTEM) != (self.organisation_id is not None):
+        if (self.kind is MachineRole.CLIENT_SYSTEM) != (self.organisation_id is not None):
             raise InvalidField("/organisation_id", "A client system names its organisation, a provider system none.")
 
     def grants(self) -> dict[str, str]:

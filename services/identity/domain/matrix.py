@@ -7,23 +7,36 @@ from enum import StrEnum
 from typing import Final
 
 
-class Role(StrEnum):
-    """What a person or machine is to the suite; `billing` is the flag of a contact who sees invoices."""
+class ContactRole(StrEnum):
+    """What a person is to a client organisation."""
 
     REQUESTER = "requester"
     OBSERVER = "observer"
     MANAGER = "manager"
+
+
+class ContactFlag(StrEnum):
+    """What a contact may be given besides a role: `billing` is the sight of invoices."""
+
     BILLING = "billing"
+
+
+class StaffRole(StrEnum):
+    """What a person is to the provider."""
+
     PM = "pm"
     FINANCE = "finance"
     ADMIN = "admin"
+
+
+class MachineRole(StrEnum):
+    """Whose system a machine account is for."""
+
     PROVIDER_SYSTEM = "provider_system"
     CLIENT_SYSTEM = "client_system"
 
 
-CONTACT_ROLES: Final = frozenset({Role.REQUESTER, Role.OBSERVER, Role.MANAGER})
-STAFF_ROLES: Final = frozenset({Role.PM, Role.FINANCE, Role.ADMIN})
-MACHINE_ROLES: Final = frozenset({Role.PROVIDER_SYSTEM, Role.CLIENT_SYSTEM})
+Role = ContactRole | ContactFlag | StaffRole | MachineRole
 
 
 class Scope(StrEnum):
@@ -40,7 +53,7 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-COLUMNS: Final = tuple(Role)
+COLUMNS: Final[tuple[Role, ...]] = (*ContactRole, *ContactFlag, *StaffRole, *MachineRole)
 
 _NO: Final = None
 _OWN, _PEERS, _ORG, _MONEY, _ALL = Scope

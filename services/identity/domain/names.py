@@ -11,7 +11,7 @@ from services.identity.domain.errors import InvalidField
 
 _ACCOUNT_ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _USER_ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
-_EMAIL: Final = re.compile(r"[^\s@<>\"(),;:\\\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
+_EMAIL: Final = re.compile(r"[^\x00-\x20\x7f\s@<>\"(),;:\\\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
@@ -45,9 +45,16 @@ def time_zone(text: str) -> str:
 def title(text: str, pointer: str = "/name") -> str:
     """Return a name without outer spaces; an empty one or one with control characters names nothing."""
     stripped = text.strip()
-    if not stripped or any(ord(character) < 32 or ord(character) == 127 for character in stripped):
+    if not stripped or not is_plain(stripped):
         raise InvalidField(pointer, "A name has at least one letter and no control characters.")
     return stripped
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text of one line can be stored and shown: no control characters, no halves of characters."""
+    return not any(
+        ord(character) < 32 or 127 <= ord(character) < 160 or 0xD800 <= ord(character) < 0xE000 for character in text
+    )
 
 
 @cache

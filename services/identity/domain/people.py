@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
 from services.identity.domain import names
 from services.identity.domain.errors import InvalidField
-from services.identity.domain.matrix import CONTACT_ROLES, STAFF_ROLES, Role, grants_of
+from services.identity.domain.matrix import ContactFlag, ContactRole, Role, StaffRole, grants_of
 
 CHANGEABLE = frozenset({"user_id", "email", "name", "roles", "billing", "language", "time_zone", "active"})
 ACCESS = frozenset({"roles", "billing", "active"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """What contacts and staff have in common: two names to sign in with, and how they like to be addressed."""
 
@@ -23,7 +23,6 @@ class Person:
     user_id: str
     email: str
     name: str
-    roles: frozenset[Role]
     created_at: datetime
     language: str = "en"
     time_zone: str = "UTC"
@@ -45,37 +44,40 @@ class Person:
         return any(getattr(self, name) != changes[name] for name in ACCESS & changes.keys())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Person):
     """A person of a client organisation; `billing` adds the sight of invoices to a requester."""
 
-    organisation_id: str = ""
+    organisation_id: str
+    roles: frozenset[ContactRole]
     billing: bool = False
 
     def __post_init__(self) -> None:
         super(Contact, self).__post_init__()
-        _check_roles(self.roles, CONTACT_ROLES)
+        _check_roles(self.roles, ContactRole)
 
     def grants(self, *, peer_visibility: bool) -> dict[str, str]:
         """Return what this contact may do in an organisation with that switch."""
-        roles = self.roles | {Role.BILLING} if self.billing else self.roles
-        return grants_of(roles, peer_visibility=peer_visibility)
+        flags = [ContactFlag.BILLING] if self.billing else []
+        return grants_of([*self.roles, *flags], peer_visibility=peer_visibility)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember(Person):
     """A person of the provider; in a small agency one person holds several roles."""
 
+    roles: frozenset[StaffRole]
+
     def __post_init__(self) -> None:
         super(StaffMember, self).__post_init__()
-        _check_roles(self.roles, STAFF_ROLES)
+        _check_roles(self.roles, StaffRole)
 
     def grants(self) -> dict[str, str]:
         """Return what this member of staff may do."""
         return grants_of(self.roles)
 
 
-def _check_roles(roles: frozenset[Role], possible: frozenset[Role]) -> None:
-    if not roles or not roles <= possible:
-        allowed = ", ".join(sorted(possible))
-        raise InvalidField("/roles", f"Choose at least one role out of: {allowed}.")
+def _check_roles(roles: Iterable[Role], possible: type[ContactRole] | type[StaffRole]) -> None:
+    held = list(roles)
+    if not held or not all(isinstance(role, possible) for role in held):
+        raise InvalidField("/roles", f"Choose at least one role out of: {', '.join(possible)}.")

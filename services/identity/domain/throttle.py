@@ -11,7 +11,6 @@ import hashlib
 import ipaddress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Final
 
 from services.identity.domain.errors import SignInThrottled
@@ -95,7 +94,7 @@ def admit(pair: Attempts, address: Attempts, now: datetime) -> tuple[Attempts, A
         waits.append(address.retry_after(ADDRESS, now))
     longest = max(waits)
     if longest > timedelta(0):
-        raise SignInThrottled(ceil(longest.total_seconds()))
+        raise SignInThrottled.after(longest)
     return pair.charged(PAIR, now), address.charged(ADDRESS, now)
 
 

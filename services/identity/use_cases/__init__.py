@@ -1,0 +1,1 @@
+"""What people and other parts intend with identity, one function per intention."""
