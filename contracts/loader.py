@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ import yaml
 ROOT = Path(__file__).parent
 SERVICES = ("identity", "quotes", "orders", "files", "billing", "notify")
 VIEWERS = ("client", "provider", "gateway")
+_OPTIONAL_NAME = re.compile(r"(?<=[{,\s])(\w+)\?(?=:\s)")
 
 JsonObject = Mapping[str, Any]
 
@@ -120,7 +122,9 @@ def produced_by(producer: str) -> tuple[EventContract, ...]:
 
 
 def _mapping(path: Path) -> dict[str, Any]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # PyYAML ends a plain word inside braces at `?`, which YAML allows: `{targets?: [language]}`.
+    text = _OPTIONAL_NAME.sub(r'"\1?"', path.read_text(encoding="utf-8"))
+    content = yaml.safe_load(text)
     if not isinstance(content, dict):
         raise ContractError(f"{_shown(path)} must hold a mapping.")
     return content

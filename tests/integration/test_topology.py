@@ -177,3 +177,9 @@ def test_processes_declare_exclusive_queues_of_their_own(as_user, user, queue):
             channel.queue_bind(queue, exchange, routing_key)
     else:
         channel.queue_bind(queue, topology.RPC_EXCHANGE, queue)
+
+
+def test_the_relay_may_ask_whether_a_subscriber_has_its_queue(as_user):
+    """It publishes nothing before every queue is there."""
+    channel = as_user("relay")
+    assert channel.queue_declare(QUEUE, passive=True).queue == QUEUE
