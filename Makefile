@@ -5,6 +5,8 @@ PYTHON := .venv/bin/python
 LOCAL := $(PYTHON) -m deploy.local
 TESTRUN := $(PYTHON) -m deploy.local.testrun
 FORMAT ?= table
+# More for pytest: make unit ARGS="-k accept -x"
+ARGS ?=
 
 .PHONY: help
 help: ## List the targets
@@ -42,16 +44,16 @@ check: bootstrap-check ## Everything that needs no servers: lint, types, imports
 	@$(TESTRUN) check
 
 unit: bootstrap-check ## Rules, use cases and shapes, without sockets
-	@$(TESTRUN) unit
+	@$(TESTRUN) unit $(ARGS)
 
 contract: bootstrap-check ## What crosses the bus against contracts/, without a broker
-	@$(TESTRUN) contract
+	@$(TESTRUN) contract $(ARGS)
 
 integration: bootstrap ## Real PostgreSQL, RabbitMQ and object store
-	@$(TESTRUN) integration
+	@$(TESTRUN) integration $(ARGS)
 
 e2e: bootstrap ## The whole suite through its public HTTP API
-	@$(TESTRUN) e2e
+	@$(TESTRUN) e2e $(ARGS)
 
 browser: ## The portal in a real browser
 	@echo "The browser suite comes with the portal's pages; there is nothing to run yet."

@@ -61,7 +61,7 @@ class State:
     @property
     def profile(self) -> str:
         """The settings profile of the suite in this state."""
-        return "test" if self.name == TEST_NAME else "local"
+        return "test" if self.name.startswith(TEST_NAME) else "local"
 
     def data(self, part: str) -> Path:
         """The folder in which a server keeps its data."""

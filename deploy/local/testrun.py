@@ -1,0 +1,114 @@
+"""`python -m deploy.local.testrun SUITE [PYTEST ARGUMENTS]`: run tests, with the servers that they need.
+
+Tests have a state of their own, so they run beside a demo without touching it.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from deploy.local import launch
+from deploy.local.checks import PACKAGES, run_checks
+from deploy.local.environment import described_environment
+from deploy.local.plan import Plan
+from deploy.local.progress import Progress
+from deploy.local.state import CHECKOUT, TEST_NAME, State, find_state
+from deploy.local.supervision import Supervisor
+from deploy.local.troubles import LaunchTrouble
+
+# Suites with a make target of their own, run by hand or by later jobs.
+APART = ("browser", "chaos", "hostile", "bench")
+WITHOUT_SERVERS = ("unit", "contract")
+DESCRIPTION_VARIABLE = "PORTOLAN_TEST_ENV"
+TROUBLE_STATUS = 2
+
+
+def main() -> int:
+    """Run what the command line asks for; the exit status is pytest's, or 1 when a check complains."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.local.testrun", description=__doc__)
+    parser.add_argument("suite", choices=("all", "check", "unit", "contract", "integration", "e2e"))
+    chosen, arguments = parser.parse_known_args()
+    signal.signal(signal.SIGTERM, _leave)
+    progress = Progress()
+    try:
+        return run(chosen.suite, arguments, progress)
+    except LaunchTrouble as trouble:
+        print(f"\nportolan: {trouble}", file=sys.stderr)
+        return TROUBLE_STATUS
+
+
+def run(suite: str, arguments: list[str], progress: Progress) -> int:
+    """Run one suite with what it needs."""
+    if suite in WITHOUT_SERVERS:
+        return run_pytest(folders(suite), arguments, {})
+    complaints = run_checks(progress) if suite in {"all", "check"} else []
+    if suite == "check":
+        status = run_pytest(folders(*WITHOUT_SERVERS), ["-q", *arguments], {})
+    else:
+        with serving(progress, whole_suite=suite in {"all", "e2e"}, ends=suite == "all") as environment:
+            wanted = everything() if suite == "all" else folders(suite)
+            status = run_pytest(wanted, arguments, environment)
+    if complaints:
+        print(f"portolan: complaints by {', '.join(complaints)}; see above", file=sys.stderr)
+    return status or int(bool(complaints))
+
+
+def folders(*kinds: str) -> list[str]:
+    """The test folders of these kinds, wherever they are."""
+    found = [
+        folder
+        for package in PACKAGES
+        for kind in kinds
+        for folder in (CHECKOUT / package).rglob(kind)
+        if folder.is_dir() and "tests" in folder.relative_to(CHECKOUT).parts
+    ]
+    return [str(folder.relative_to(CHECKOUT)) for folder in sorted(found)]
+
+
+def everything() -> list[str]:
+    """All tests but those that are run apart."""
+    return [*PACKAGES, *(f"--ignore=tests/{name}" for name in APART)]
+
+
+def run_pytest(places: list[str], arguments: list[str], environment: dict[str, str]) -> int:
+    """Run pytest once and return its exit status."""
+    if not places:
+        print("there are no such tests yet")
+        return 0
+    command = [sys.executable, "-m", "pytest", *places, *arguments]
+    return subprocess.run(command, cwd=CHECKOUT, env={**os.environ, **environment}, check=False).returncode
+
+
+@contextmanager
+def serving(progress: Progress, *, whole_suite: bool, ends: bool) -> Iterator[dict[str, str]]:
+    """Have the servers, or the whole suite, while tests run; what ran before goes on unless `ends`."""
+    name = os.environ.get("PORTOLAN_STATE", TEST_NAME)
+    state = find_state(name if name.startswith(TEST_NAME) else TEST_NAME)
+    ran_before = Supervisor(state).is_running()
+    try:
+        plan = launch.up(state, progress) if whole_suite else launch.servers_up(state, progress)
+        yield {DESCRIPTION_VARIABLE: str(_describe(plan)), "PORTOLAN_STATE": state.name}
+    finally:
+        if ends or not ran_before:
+            launch.down(state, progress)
+
+
+def _describe(plan: Plan) -> Path:
+    state: State = plan.state
+    return state.write(state.home / "described.json", json.dumps(described_environment(plan), indent=2))
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Turn a polite request to stop into an exception, so that the servers are taken down."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
