@@ -10,7 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from contracts import loader
-from contracts.names import PROVIDER_IN, PROVIDER_OUT, RPC_EXCHANGE, events_exchange, rpc_queue
+from contracts.names import (
+    DEAD_EXCHANGE,
+    PROVIDER_IN,
+    PROVIDER_OUT,
+    PROVIDER_SYSTEMS,
+    RETRY_DELAYS,
+    RPC_EXCHANGE,
+    UNROUTED,
+    events_exchange,
+    provider_queue,
+    retry_exchange,
+    rpc_queue,
+)
 
 _NOTHING = "^$"
 
@@ -54,7 +66,9 @@ def password_hash(password: str) -> str:
 
 def production_users() -> tuple[BrokerUser, ...]:
     """List the users of the production profile, without passwords (see `BrokerUser.with_password`)."""
-    return (*map(_service_user, loader.SERVICES), _gateway_user(), _relay_user(), _operator_user(), _provider_user())
+    services = map(_service_user, loader.SERVICES)
+    systems = map(_provider_user, PROVIDER_SYSTEMS)
+    return (*services, _gateway_user(), _relay_user(), _operator_user(), *systems)
 
 
 def definitions_of_users(vhost: str, users: Iterable[BrokerUser]) -> dict[str, object]:
@@ -86,12 +100,12 @@ def _service_user(service: str) -> BrokerUser:
     return BrokerUser(
         service,
         configure=f"^{own}$",
-        # It answers and calls on the exchange of calls and parks retries; publishing events is the relay's.
-        write=rf"^({re.escape(RPC_EXCHANGE)}|retry\.\d+|dead|{own})$",
+        # It answers and calls on the exchange of calls, parks retries and dead letters; events are the relay's.
+        write=rf"^({re.escape(RPC_EXCHANGE)}|retry\.\d+|{DEAD_EXCHANGE}|{own})$",
         read=rf"^({re.escape(RPC_EXCHANGE)}|{rpc_queue(service)}|{service}\..+|{own})$",
         topics=(
             TopicRight(RPC_EXCHANGE, write=rf"^(reply\..+{calls})$", read=f"^{own}$"),
-            *(TopicRight(f"retry.{seconds}", write=rf"^{service}\..+$") for seconds in (10, 20, 30)),
+            *(TopicRight(retry_exchange(seconds), write=rf"^{service}\..+$") for seconds in RETRY_DELAYS),
         ),
     )
 
@@ -116,15 +130,15 @@ def _relay_user() -> BrokerUser:
 
 def _operator_user() -> BrokerUser:
     # Replays go to the queue they came from through the default exchange.
-    return BrokerUser("operator", tags=("monitoring",), write=r"^amq\.default$", read=r"^(dead\..+|unrouted)$")
+    return BrokerUser("operator", tags=("monitoring",), write=r"^amq\.default$", read=rf"^(dead\..+|{UNROUTED})$")
 
 
-def _provider_user() -> BrokerUser:
+def _provider_user(system: str) -> BrokerUser:
     reported = "|".join(re.escape(contract.type) for contract in loader.produced_by("provider"))
     return BrokerUser(
-        "pseudo_tms",
+        system,
         write=f"^{re.escape(PROVIDER_IN)}$",
-        read=r"^provider\.pseudo_tms$",
+        read=f"^{re.escape(provider_queue(system))}$",
         topics=(TopicRight(PROVIDER_IN, write=f"^({reported})$"),),
     )
 

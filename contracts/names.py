@@ -1,4 +1,7 @@
-"""The names of queues and exchanges: each is spelled here alone, and they are permanent on the wire."""
+"""The names of queues and exchanges: each is spelled here alone, and they are permanent on the wire.
+
+The delays of retries and the provider's systems are here too, since names are made of them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ PROVIDER_IN = "provider.in"
 UNROUTED = "unrouted"
 DEAD_EXCHANGE = "dead"
 DEAD_RPC_QUEUE = "dead.rpc"
+RETRY_DELAYS = (10, 20, 30)
+PROVIDER_SYSTEMS = ("pseudo_tms",)
 
 
 def events_exchange(producer: str) -> str:

@@ -18,6 +18,8 @@ from contracts.names import (
     DEAD_RPC_QUEUE,
     PROVIDER_IN,
     PROVIDER_OUT,
+    PROVIDER_SYSTEMS,
+    RETRY_DELAYS,
     RPC_EXCHANGE,
     UNROUTED,
     dead_queue,
@@ -39,8 +41,6 @@ __all__ = [
     "rpc_queue",
 ]  # fmt: skip
 
-RETRY_DELAYS = (10, 20, 30)
-PROVIDER_SYSTEMS = ("pseudo_tms",)
 DELIVERY_LIMIT = 20
 _WEEK_MS = 7 * 24 * 3600 * 1000
 _NO_LIMIT = 1_000_000

@@ -56,9 +56,14 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if troubles else 0
 
 
+def rows() -> dict[str, Feature]:
+    """Read the table alone."""
+    return {row[0]: Feature(*row) for row in _ROW.findall(TABLE.read_text(encoding="utf-8"))}
+
+
 def features() -> dict[str, Feature]:
     """Read the table and join operations and tests to it."""
-    known = {row[0]: Feature(*row) for row in _ROW.findall(TABLE.read_text(encoding="utf-8"))}
+    known = rows()
     for identifier, operation in _operations():
         known[identifier].operations.append(operation)
     for identifier, level, name in marked_tests():

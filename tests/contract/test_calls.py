@@ -11,6 +11,7 @@ import pytest
 
 from contracts import json_schemas, loader
 from contracts.loader import Param, RpcContract
+from ops import features
 from services.identity.domain.matrix import PERMISSIONS
 from tests.contract import discovery
 
@@ -19,6 +20,7 @@ CALLS = [
     pytest.param(contract, id=f"{contract.service}.{contract.method}")
     for contract in chain.from_iterable(loader.rpcs(service) for service in SERVICES)
 ]
+FEATURES = set(features.rows())
 KINDS = {
     "id": "str", "text": "str", "language": "str", "decimal": "str", "date": "str", "datetime": "str",
     "integer": "int", "boolean": "bool",
@@ -73,6 +75,13 @@ def test_each_named_error_exists(contract: RpcContract):
 def test_a_state_change_mutates(contract: RpcContract):
     """What the transitions resource calls must be safe to repeat."""
     assert contract.mutates or contract.transition is None
+
+
+@pytest.mark.parametrize("contract", CALLS)
+def test_what_the_gateway_calls_serves_a_feature(contract: RpcContract):
+    """`make features` lists the operations of each feature by it."""
+    assert set(contract.features) <= FEATURES
+    assert contract.features or "gateway" not in contract.callers
 
 
 @pytest.mark.parametrize("service", SERVICES)

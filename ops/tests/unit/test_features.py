@@ -39,28 +39,16 @@ def test_every_feature_of_the_product_is_in_the_table_once():
     """The ids run without a gap in each group."""
     counts = {"I": 14, "Q": 15, "O": 14, "D": 7, "B": 5, "R": 2, "N": 6, "P": 8}
     expected = [f"{group}{number}" for group, last in counts.items() for number in range(1, last + 1)]
-    rows = features._ROW.findall(features.TABLE.read_text(encoding="utf-8"))
-    assert [row[0] for row in rows] == expected
+    assert list(features.rows()) == expected
 
 
 @pytest.mark.parametrize(("level", "status"), [("unit", 1), ("e2e", 0), ("browser", 0)])
 def test_a_done_feature_must_be_shown_end_to_end(monkeypatch, capsys, level, status):
     """A unit test proves a rule, not that somebody can use it."""
-    monkeypatch.setattr(features, "_ROW", _Rows([("Q6", "Accept.", "done")]))
+    monkeypatch.setattr(features, "rows", lambda: {"Q6": features.Feature("Q6", "Accept.", "done")})
     monkeypatch.setattr(features, "_operations", lambda: iter([("Q6", "POST /api/v1/quotes/{id}/transitions")]))
     monkeypatch.setattr(features, "marked_tests", lambda: iter([("Q6", level, "test_it.py::test_it")]))
     assert features.main(["--format", "json"]) == status
     (shown,) = json.loads(capsys.readouterr().out)
     assert shown["tests"][level] == ["test_it.py::test_it"]
     assert set(shown) == {"id", "state", "operations", "pages", "tests"}
-
-
-class _Rows:
-    """Stands for the pattern that reads the table."""
-
-    def __init__(self, rows):
-        self._rows = rows
-
-    def findall(self, _text):
-        """Return the rows that the test wants."""
-        return self._rows
