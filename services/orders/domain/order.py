@@ -164,4 +164,4 @@ class Order:
         targets: tuple[str, ...] = (),
     ) -> None:
         """Write a line of the time line."""
-        self.timeline.append(TimelineEntry(str(event), self.state.value, at, by.id, by.name, message, targets))
+        self.timeline.append(TimelineEntry(str(event), self.state, at, by.id, by.name, message, targets))

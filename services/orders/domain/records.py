@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal_kit.money import Money
+from services.orders.domain.states import OrderState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class TimelineEntry:
     """One major event: what, by whom, when, with which words, and the state that it led to."""
 
     event: str
-    state: str
+    state: OrderState
     at: datetime
     by_id: str
     by_name: str

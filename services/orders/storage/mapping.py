@@ -152,6 +152,7 @@ def timeline_rows(order: Order, after: int) -> list[dict[str, object]]:
             "organisation_id": order.organisation_id,
             "position": position,
             **asdict(entry),
+            "state": entry.state.value,
             "targets": list(entry.targets),
         }
         for position, entry in enumerate(order.timeline)
@@ -161,8 +162,18 @@ def timeline_rows(order: Order, after: int) -> list[dict[str, object]]:
 
 def read_timeline(rows: Iterable[Row]) -> list[TimelineEntry]:
     """Return the lines of a time line."""
-    names = ("event", "state", "at", "by_id", "by_name", "message")
-    return [TimelineEntry(**{name: row[name] for name in names}, targets=tuple(row["targets"])) for row in rows]
+    return [
+        TimelineEntry(
+            event=row["event"],
+            state=OrderState(row["state"]),
+            at=row["at"],
+            by_id=row["by_id"],
+            by_name=row["by_name"],
+            message=row["message"],
+            targets=tuple(row["targets"]),
+        )
+        for row in rows
+    ]
 
 
 def _delivery(row: Row) -> Delivery:

@@ -1,0 +1,108 @@
+"""Hand-written fakes of what the use cases need: a work that keeps orders in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from copy import deepcopy
+from datetime import datetime
+
+from portal_kit.caller import Caller
+from portal_kit.envelope import OutgoingEvent
+from portal_kit.paging import Cursor, Page
+from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
+from services.orders.domain.order import Order
+from services.orders.domain.visibility import Visibility
+from services.orders.schemas import to_wire
+from services.orders.tests.unit.objects import NOW
+
+
+class FakeOrders:
+    """Orders in memory; a copy goes in and out, so that only what is saved is kept."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Order] = {}
+        self.asked: list[tuple[Visibility, OrderFilters, Sort]] = []
+
+    def get(self, order_id: str) -> Order | None:
+        """Return a copy."""
+        return deepcopy(self.kept.get(order_id))
+
+    get_for_update = get
+
+    def add(self, order: Order) -> bool:
+        """Keep a new order unless its id or quote has one."""
+        if order.id in self.kept or order.quote_id in [kept.quote_id for kept in self.kept.values()]:
+            return False
+        order.version = 1
+        self._keep(order)
+        return True
+
+    def save(self, order: Order) -> None:
+        """Keep the next version."""
+        order.version += 1
+        self._keep(order)
+
+    def _keep(self, order: Order) -> None:
+        self.kept[order.id] = deepcopy(order)
+        self.kept[order.id].events.clear()
+
+    def next_number(self, year: int) -> str:
+        """Number what is kept."""
+        return f"P-{year}-{len(self.kept) + 1:06d}"
+
+    def page(
+        self, visibility: Visibility, filters: OrderFilters, sort: Sort, cursor: Cursor, now: datetime
+    ) -> Page[OrderSummary]:
+        """Note what was asked; lists are the database's work."""
+        self.asked.append((visibility, filters, sort))
+        return Page((), None)
+
+
+class FakeNames:
+    """Names in memory."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, str] = {}
+        self.organisations: dict[str, str] = {}
+
+    def of_people(self, ids: Collection[str]) -> Mapping[str, str]:
+        """Return the known ones."""
+        return {person: self.people[person] for person in ids if person in self.people}
+
+    def of_organisation(self, organisation_id: str) -> str | None:
+        """Return the name."""
+        return self.organisations.get(organisation_id)
+
+    def learn_person(self, person_id: str, organisation_id: str | None, name: str, active: bool, version: int) -> None:
+        """Remember."""
+        self.people[person_id] = name
+
+    def learn_organisation(
+        self, organisation_id: str, name: str, approval_after_days: int | None, version: int
+    ) -> None:
+        """Remember."""
+        self.organisations[organisation_id] = name
+
+
+class FakeWork:
+    """A work whose transaction always succeeds; what it emits is seen as it goes over the wire."""
+
+    def __init__(self, caller: Caller, orders: FakeOrders | None = None, names: FakeNames | None = None) -> None:
+        self.caller = caller
+        self.now = NOW
+        self.orders = orders or FakeOrders()
+        self.names = names or FakeNames()
+        self.emitted: list[OutgoingEvent] = []
+
+    def emit(self, event: object) -> None:
+        """Keep the event as the wire has it."""
+        self.emitted.append(to_wire(event))
+
+    @property
+    def told(self) -> list[str]:
+        """The types of what was emitted."""
+        return [event.type for event in self.emitted]
+
+    def by(self, caller: Caller) -> FakeWork:
+        """The next transaction on the same orders, by somebody else."""
+        return FakeWork(caller, self.orders, self.names)
