@@ -55,9 +55,7 @@ class Link(Protocol):
         """Tell whether requests can be sent now."""
         ...
 
-    def send(
-        self, key: str, body: bytes, correlation_id: str, milliseconds: int, headers: dict[str, str]
-    ) -> None:
+    def send(self, key: str, body: bytes, correlation_id: str, milliseconds: int, headers: dict[str, str]) -> None:
         """Publish a request with an expiration; raise `Unreachable` when nobody can have got it."""
         ...
 

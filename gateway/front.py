@@ -17,7 +17,7 @@ from gateway.limits import Allowance, Limiter, Rate
 from gateway.metrics import LIMITED
 from gateway.problems import Problem
 from gateway.routes import Match, Routes
-from gateway.sessions import Credential, Principal, Sessions, check_csrf, credential_of
+from gateway.sessions import Principal, Sessions, check_csrf, credential_of
 from gateway.settings import Settings
 
 
@@ -87,12 +87,9 @@ class Api:
                 return None
             raise not_signed_in()
         check_csrf(request, credential, settings.origin)
-        return principal or await self._identify(request, credential, envelope)
-
-    async def _identify(self, request: Incoming, credential: Credential, envelope: Envelope) -> Principal:
-        principal = await self._parts.sessions.identify(credential, request)
-        self._limit(f"caller {principal.subject}", self._known, envelope)
-        return principal
+        if principal is not None and sessions.fresh(principal):
+            return principal
+        return await sessions.identify(credential, request)
 
     def _limit(self, key: str, rate: Rate, envelope: Envelope) -> Allowance:
         allowance = self._parts.limiter.take(key, rate)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 import hmac
 import json
@@ -11,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 
 from gateway.bus import Bus, Call
@@ -47,17 +47,18 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whom identity recognised: the signed context, and what it says."""
+    """Whom identity recognised: the signed context for services, who it is, and what would end it."""
 
     context: str
-    claims: Mapping[str, object]
+    me: Mapping[str, object]
     expires: float
     credential: Credential
+    ended_by: str | None
 
     @property
     def subject(self) -> str:
         """Return the id of the person or machine."""
-        return str(self.claims["sub"])
+        return str(self.me["id"])
 
 
 def credential_of(request: Incoming, cookie: str) -> Credential | None:
@@ -125,11 +126,12 @@ class Sessions:
         return token
 
     def remembered(self, credential: Credential) -> Principal | None:
-        """Return the principal of a credential that was recognised a moment ago."""
-        principal = self._known.get(credential.key)
-        if principal is None or principal.expires - RENEW_BEFORE < self._now():
-            return None
-        return principal
+        """Return the principal of a credential that was recognised before and not revoked since."""
+        return self._known.get(credential.key)
+
+    def fresh(self, principal: Principal) -> bool:
+        """Tell whether the principal's context outlives a request that begins now."""
+        return principal.expires - RENEW_BEFORE > self._now()
 
     async def identify(self, credential: Credential, request: Incoming) -> Principal:
         """Ask identity once, however many requests wait for the same answer."""
@@ -150,11 +152,12 @@ class Sessions:
             deadline=request.deadline,
         )
         revocations = self._revocations
-        context = context_in(await self._bus.call(call))
-        claims = claims_of(context)
-        expires = claims.get("exp")
-        until = float(expires) if isinstance(expires, int | float) else 0.0
-        principal = Principal(context, claims, until, credential)
+        try:
+            principal = _principal(await self._bus.call(call), credential)
+        except Problem as problem:
+            if problem.status == 401:
+                self.forget(credential)
+            raise
         if revocations == self._revocations:
             # An answer that crossed a revocation on its way serves the requests that wait for it, and no later one.
             self._known[credential.key] = principal
@@ -175,25 +178,24 @@ class Sessions:
         """Forget what a `session.revoked.v1` event ends: one session, one key, or everything of a person."""
         self._revocations += 1
         payload = json.loads(body)["payload"]
-        session = payload.get("session_id") or payload.get("api_key_id")
+        ended = payload.get("session_id") or payload.get("api_key_id")
         gone = [
             key
             for key, known in self._known.items()
-            if known.claims.get("sid") == session or (session is None and known.subject == payload["subject"])
+            if (known.subject == payload["subject"] if ended is None else known.ended_by == ended)
         ]
         for key in gone:
             del self._known[key]
 
 
-def context_in(answer: object) -> str:
-    """Take the signed context out of identity's answer."""
-    if isinstance(answer, Mapping) and isinstance(answer.get("caller"), str):
-        return str(answer["caller"])
-    raise Problem("internal", "internal", "identity answered without a caller context.")
-
-
-def claims_of(context: str) -> dict[str, object]:
-    """Read a context that identity has just signed; each callee verifies it again."""
-    part = context.split(".")[1]
-    claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    return dict(claims)
+def _principal(answer: object, credential: Credential) -> Principal:
+    """Read identity's answer."""
+    if not isinstance(answer, Mapping):
+        raise TypeError("identity.identify returned no object")
+    return Principal(
+        context=str(answer["caller_token"]),
+        me=answer["me"],
+        expires=datetime.fromisoformat(answer["expires_at"]).timestamp(),
+        credential=credential,
+        ended_by=answer.get("session_id") or answer.get("api_key_id"),
+    )

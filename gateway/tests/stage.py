@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -16,6 +15,7 @@ from contracts.loader import Param, RpcContract, Transition
 from gateway.app import assemble
 from gateway.bus import Call
 from gateway.endpoints import bound
+from gateway.exchange import Endpoint
 from gateway.operations import Operation
 from gateway.problems import Problem
 from gateway.sessions import Sessions
@@ -53,11 +53,12 @@ class FakeBus:
         return sum(call.rpc == rpc for call in self.calls)
 
 
-def context(subject: str = PERSON, lasting: float = 60.0, session: str | None = None) -> str:
-    """Make what identity would sign, without a signature that anybody here checks."""
-    claims: dict[str, object] = {"sub": subject, "kind": "contact", "org": QUOTE, "sid": session}
-    claims.update(grants={"quote.read": "own"}, exp=time.time() + lasting)
-    return f"e30.{base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip('=')}.c2ln"
+def identified(subject: str = PERSON, lasting: float = 60.0, session: str | None = None) -> dict[str, object]:
+    """Answer as identity does when it knows a token."""
+    ends = datetime.fromtimestamp(time.time() + lasting, UTC)
+    me = {"id": subject, "kind": "contact", "name": "Anna Berg", "organisation_id": QUOTE}
+    told = {"caller_token": f"context of {subject}", "expires_at": ends.isoformat(), "me": me}
+    return {**told, "session_id": session, "api_key_id": None}
 
 
 def signer() -> CallerSigner:
@@ -70,7 +71,7 @@ def recognise(call: Call) -> object:
     """Recognise the one known key."""
     if call.kwargs["token"] != KEY:
         raise Problem("unauthenticated", "unauthenticated", "Unknown key.")
-    return {"caller": context()}
+    return identified()
 
 
 def contract(method: str, params: Mapping[str, str], mutates: bool = False, **more: object) -> RpcContract:
@@ -129,9 +130,11 @@ class Stage:
         return {"Authorization": f"Bearer {KEY}", **{k.replace("_", "-"): v for k, v in headers.items()}}
 
 
-def stage(operations: tuple[Operation, ...] = OPERATIONS, settings: Settings | None = None) -> Stage:
-    """Set a gateway up with the contracts of these tests."""
+def stage(served: tuple[Endpoint, ...] | None = None, settings: Settings | None = None) -> Stage:
+    """Set a gateway up, with the contracts of these tests unless others are given."""
     bus = FakeBus(answers={"identity.identify": recognise})
     sessions = Sessions(bus, signer())
-    gateway = assemble(bus, sessions, settings or Settings(), bound(operations, lambda _: CONTRACTS))
-    return Stage(bus, sessions, TestClient(gateway.app, raise_server_exceptions=False))
+    endpoints = bound(OPERATIONS, lambda _: CONTRACTS) if served is None else served
+    gateway = assemble(bus, sessions, settings or Settings(), endpoints)
+    client = TestClient(gateway.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+    return Stage(bus, sessions, client)
