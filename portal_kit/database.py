@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from portal_kit.caller import Caller
 from portal_kit.errors import PortalError, Unavailable
@@ -17,10 +20,20 @@ from portal_kit.tenancy import enter_scope
 _TIMEOUTS = "-c statement_timeout=8000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000"
 
 
+def driver_uri(uri: str) -> str:
+    """Name the driver in a plain `postgresql://` address: psycopg2, which is green under eventlet."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg2://", uri)
+
+
+def single_connections(uri: str, **options: Any) -> Engine:
+    """Make an engine that keeps no connection: for the relay, migrations and commands."""
+    return create_engine(driver_uri(uri), poolclass=NullPool, connect_args={"connect_timeout": 5}, **options)
+
+
 def make_engine(uri: str, name: str, pool_size: int = 10) -> Engine:
     """Make a lazy pool of at most `pool_size` connections; nothing connects before the first query."""
     return create_engine(
-        uri,
+        driver_uri(uri),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,

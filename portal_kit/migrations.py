@@ -15,9 +15,9 @@ from alembic import command, context
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import MetaData, text
 
+from portal_kit.database import single_connections
 from portal_kit.settings import database_uris
 
 _LOCK = 7_203_114
@@ -26,7 +26,7 @@ _LOCK_TIMEOUT = "10s"
 
 def run(metadata: MetaData) -> None:
     """Run the migrations of the `env.py` that calls this, in one transaction under the lock."""
-    engine = create_engine(context.config.attributes["uri"], poolclass=NullPool)
+    engine = single_connections(context.config.attributes["uri"])
     with engine.begin() as connection:
         # A lock that cannot be had in time must fail the deploy step, not queue up every reader behind it.
         connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
@@ -54,7 +54,7 @@ def is_current(service: str, uri: str) -> bool:
     """Tell whether a database is at the newest version this code knows, or newer."""
     heads = set(ScriptDirectory.from_config(config_for(service)).get_heads())
     known = {script.revision for script in ScriptDirectory.from_config(config_for(service)).walk_revisions()}
-    engine = create_engine(uri, poolclass=NullPool)
+    engine = single_connections(uri)
     with engine.connect() as connection:
         current = set(MigrationContext.configure(connection).get_current_heads())
     engine.dispose()

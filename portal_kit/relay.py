@@ -13,11 +13,11 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, create_engine, text
+from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from portal_kit import health, logs
+from portal_kit.database import single_connections
 from portal_kit.failpoints import reach
 from portal_kit.metrics import OUTBOX_AGE, RELAYED
 from portal_kit.publisher import Publisher, PublishError
@@ -50,7 +50,7 @@ class Relay(threading.Thread):
     def run(self) -> None:
         """Start over after each failure of the database or the broker."""
         while not self._stopping.is_set():
-            engine = create_engine(self._uri, poolclass=NullPool, connect_args={"connect_timeout": 5})
+            engine = single_connections(self._uri)
             try:
                 with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     self._serve(connection)

@@ -125,7 +125,7 @@ def guarded_rpc(
                 return method(self, opener, **call.params)
             return opener.run(lambda work: method(self, work, **call.params))
 
-        GuardedRpc.decorator(guarded, guard)
+        GuardedRpc.decorator(guard)(guarded)
         guarded.guard = guard  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
@@ -144,7 +144,7 @@ def guarded_event(producer: str, event_type: str) -> Callable[[F], F]:
                 if first_time(work.session, consumer_name(service, event_type), event.id):
                     method(self, work, event)
 
-        GuardedEvent.decorator(guarded, producer, event_type)
+        GuardedEvent.decorator(producer, event_type)(guarded)
         guarded.listens_to = (producer, event_type)  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
@@ -162,7 +162,7 @@ def guarded_timer(*, seconds: float) -> Callable[[F], F]:
                 if TimerLoop.claim(work.session, name):
                     method(self, work)
 
-        GuardedTimer.decorator(guarded, seconds)
+        GuardedTimer.decorator(seconds)(guarded)
         return guarded  # type: ignore[return-value]
 
     return decorate

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import uuid4
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import text
 
+from portal_kit.database import single_connections
 from portal_kit.migrations import upgrade
 from portal_kit.testing.servers import Servers, servers
 
@@ -47,7 +47,7 @@ def described(where: Servers, name: str) -> FreshDatabase:
 
 def execute(where: Servers, *statements: str, database: str = "postgres") -> None:
     """Run statements as the server's administrator, outside a transaction."""
-    engine = create_engine(where.database_uri("admin", database), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = single_connections(where.database_uri("admin", database), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -41,8 +42,7 @@ def servers() -> Servers:
     """Start the servers of state `test` unless PORTOLAN_TEST_ENV names the file that describes running ones."""
     described = os.environ.get("PORTOLAN_TEST_ENV")
     if described:
-        with open(described) as file:
-            return Servers(json.load(file))
+        return Servers(json.loads(Path(described).read_text()))
     launcher = [sys.executable, "-m", "deploy.local", "--state", "test"]
     subprocess.run([*launcher, "servers-up"], check=True, stdout=sys.stderr)
     answer = subprocess.run([*launcher, "env", "--json"], check=True, capture_output=True, text=True)
