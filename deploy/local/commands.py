@@ -21,7 +21,7 @@ from deploy.local.logs import follow
 from deploy.local.plan import Plan, kept_plan
 from deploy.local.processes import SUITE
 from deploy.local.progress import Progress
-from deploy.local.readiness import process_reasons
+from deploy.local.readiness import process_reasons, wait_for_processes
 from deploy.local.state import State, find_state
 from deploy.local.supervision import Supervisor
 from deploy.local.troubles import LaunchTrouble
@@ -105,10 +105,11 @@ def restart(context: typer.Context, names: Names = None) -> None:
     plan = _plan(context.obj)
     supervisor = Supervisor(plan.state)
     with _told():
-        for name in names or [process.name for process in plan.processes]:
-            supervisor.stop(name)
+        chosen = names or [process.name for process in plan.processes]
+        supervisor.stop(*chosen)
+        for name in chosen:
             supervisor.start(name)
-            out.print(f"restarted {name}")
+        wait_for_processes(plan, Progress())
 
 
 @app.command()

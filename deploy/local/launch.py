@@ -18,7 +18,7 @@ from deploy.local.readiness import wait_for_processes
 from deploy.local.servers import SERVERS, server_programs, start_servers
 from deploy.local.signers import settle_keys
 from deploy.local.state import CHECKOUT, State
-from deploy.local.supervision import Program, Supervisor, write_configuration
+from deploy.local.supervision import ENDED, Program, Supervisor, write_configuration
 from deploy.local.together import together
 from deploy.local.troubles import LaunchTrouble
 
@@ -141,10 +141,10 @@ def _compile_our_code() -> None:
 
 
 def _stop_in_order(supervisor: Supervisor) -> int:
-    """Stop the suite at once, then the servers it needs, then supervisor itself."""
-    names = [name for name, info in supervisor.processes().items() if info["statename"] != "STOPPED"]
-    servers = {*(server.name for server in SERVERS), broker.NAMES_PROGRAM}
-    for wave in ([n for n in names if n not in servers], [n for n in names if n in servers - {broker.NAMES_PROGRAM}]):
-        together([partial(supervisor.stop, name) for name in wave])
+    """Stop the suite, then the servers that it needs, then supervisor itself."""
+    names = [name for name, info in supervisor.processes().items() if info["statename"] not in ENDED]
+    servers = {server.name for server in SERVERS}
+    supervisor.stop(*(name for name in names if name not in {*servers, broker.NAMES_PROGRAM}))
+    supervisor.stop(*(name for name in names if name in servers))
     supervisor.call("shutdown")
     return len(names)

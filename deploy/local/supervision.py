@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import shlex
 import socket
+import time
 import xmlrpc.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ CONFIGURATION = "supervisord.conf"
 PIDFILE = "supervisord.pid"
 # A process that dies at once is tried again after 1, 2, 3 … s, for as long as the suite is up.
 ENDLESS_RETRIES = 1_000_000
+ENDED = {"STOPPED", "EXITED", "FATAL", "UNKNOWN"}
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,8 @@ class Supervisor:
     def adopt_configuration(self) -> None:
         """Take over a changed file: what changed or vanished is stopped, what is new is added."""
         added, changed, removed = self.call("reloadConfig")[0]
+        self.stop(*removed, *changed)
         for name in (*removed, *changed):
-            self.call("stopProcessGroup", name)
             self.call("removeProcessGroup", name)
         for name in (*added, *changed):
             self.call("addProcessGroup", name)
@@ -157,16 +159,22 @@ class Supervisor:
     def start(self, name: str) -> None:
         """See to it that a program runs; one that waits after failures is tried afresh now."""
         state = self.processes()[name]["statename"]
-        if state in {"BACKOFF", "STOPPING"}:
-            self.stop(name)
-        elif state in {"STARTING", "RUNNING"}:
+        if state in {"STARTING", "RUNNING"}:
             return
+        self.stop(name)
         self.call("startProcess", name, False)
 
-    def stop(self, name: str) -> None:
-        """Stop a program and wait for its end; one that does not run is left alone."""
+    def stop(self, *names: str) -> None:
+        """Stop programs at once and wait for their end; those that do not run are left alone."""
+        for name in names:
+            self._begin_to_stop(name)
+        # Waiting here, not in supervisor: its own waiting call keeps a whole core busy.
+        while any(self.processes()[name]["statename"] not in ENDED for name in names):
+            time.sleep(0.1)
+
+    def _begin_to_stop(self, name: str) -> None:
         try:
-            self.call("stopProcess", name, True)
+            self.call("stopProcess", name, False)
         except xmlrpc.client.Fault as fault:
             if not fault.faultString.startswith("NOT_RUNNING"):
                 raise
