@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from services.files.domain.bands import Band
 from services.files.domain.counts import Counts, rounded, total
+from services.files.domain.profiles import Profile
 from services.files.domain.tallies import Distinct, Tally
 
 
@@ -26,6 +27,37 @@ class FileCounts:
     counts: Counts
     bands: Mapping[Band, BandCount]
     approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextCounts:
+    """The counts of a text and the profile that they follow."""
+
+    profile: Profile
+    file: FileCounts
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFile:
+    """A file of an analysis with its counts."""
+
+    file_id: str
+    name: str
+    counts: FileCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The files of an analysis added up."""
+
+    counts: Counts
+    bands: Mapping[Band, BandCount]
+    approximate: bool = False
+
+
+def totals_of(files: Sequence[FileCounts]) -> Totals:
+    """Add up the files of a bundle."""
+    return Totals(total_counts(files), total_bands(files), any(file.approximate for file in files))
 
 
 def count_bundle(tallies: Iterable[Tally]) -> list[FileCounts]:

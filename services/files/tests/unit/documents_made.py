@@ -8,6 +8,7 @@ import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml import parse_xml
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -55,7 +56,7 @@ def rich_word_file(path: Path) -> Path:
         "</mc:AlternateContent></w:r></w:p>"
     )
     for markup in (tracked, box):
-        body.insert(len(body) - 1, docx.oxml.parse_xml(markup))
+        body.insert(len(body) - 1, parse_xml(markup))
     note = "<w:footnote w:id='1'><w:p><w:r><w:t>In a footnote</w:t></w:r></w:p></w:footnote>"
     add_part(document, "footnotes", RELATIONSHIP_TYPE.FOOTNOTES, CONTENT_TYPE.WML_FOOTNOTES, story("footnotes", note))
     note = "<w:endnote w:id='1'><w:p><w:r><w:t>In an endnote</w:t></w:r></w:p></w:endnote>"

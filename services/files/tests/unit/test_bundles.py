@@ -13,9 +13,9 @@ from services.files.domain.counts import Counts, rounded
 from services.files.domain.profiles import DEFAULT_PROFILE, Part
 from services.files.domain.segments import Segment, identity_of, key_of
 from services.files.domain.tallies import tally
+from services.files.domain.tally_codec import dump_tally, load_tally
 from services.files.domain.text import TAG
 from services.files.linguistics.words import words
-from services.files.tally_codec import dump_tally, load_tally
 
 
 def tally_of(*segments, language="en"):

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from services.files.documents.refusals import DocumentRefused
+from services.files.documents.sandbox import Sandbox
 from services.files.domain.bands import Band
 from services.files.domain.bundles import count_bundle
-from services.files.sandbox import DocumentRefused, Sandbox
 from services.files.tests.unit.documents_made import XLIFF, rich_word_file, word_file
 
 

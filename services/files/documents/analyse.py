@@ -1,4 +1,4 @@
-"""The subprocess that opens one document: `python -m services.files.analyse COMMAND PATH …` prints JSON.
+"""The subprocess that opens one document: `python -m services.files.documents.analyse COMMAND PATH …` prints JSON.
 
 It limits itself before it looks at the first byte, so that whatever a document does, only this process dies.
 """
@@ -19,9 +19,9 @@ from services.files.documents.reading import no_reader, read_units
 from services.files.documents.units import segments_of
 from services.files.domain.profiles import profile_named
 from services.files.domain.tallies import tally
+from services.files.domain.tally_codec import dump_tally
 from services.files.linguistics.sentences import sentences
 from services.files.linguistics.words import words
-from services.files.tally_codec import dump_tally
 
 
 def main(arguments: list[str] | None = None) -> None:

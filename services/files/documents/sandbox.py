@@ -13,22 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from services.files.documents.refusals import DocumentRefused
 from services.files.domain.tallies import Tally
-from services.files.tally_codec import load_tally
+from services.files.domain.tally_codec import load_tally
 
 _POLL_SECONDS = 0.5
 _GRACE_SECONDS = 5
 _PASSED_ON = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")
-_ROOT = Path(__file__).resolve().parents[2]
-
-
-class DocumentRefused(Exception):
-    """The document cannot be taken: `reason` is a stable code, `message` is for the person who sent it."""
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
+_ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class Sandbox:
         return load_tally(self._run(arguments, beat)["tally"])
 
     def _run(self, arguments: list[str], beat: Callable[[], None]) -> dict[str, Any]:
-        command = [sys.executable, "-m", "services.files.analyse", *arguments]
+        command = [sys.executable, "-m", "services.files.documents.analyse", *arguments]
         command += [f"--memory={self.memory}", f"--seconds={self.seconds}"]
         # Nothing of the worker's environment goes in: a document that takes over its reader finds no secret.
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"LANG": "C.UTF-8"}
