@@ -97,7 +97,7 @@ class ObjectStore:
         with _answering():
             self._client.remove_object(bucket_name=self._bucket, object_name=key)
 
-    def keys(self, prefix: str = "") -> Iterator[tuple[str, datetime | None]]:
+    def listed(self, prefix: str = "") -> Iterator[tuple[str, datetime | None]]:
         """List keys with their times; for sweeps and audits."""
         with _answering():
             for found in self._client.list_objects(bucket_name=self._bucket, prefix=prefix, recursive=True):
