@@ -41,6 +41,7 @@ class SqlOrders:
             return False
         self._session.execute(insert(order_targets), mapping.target_rows(order))
         self._session.execute(insert(order_timeline), mapping.timeline_rows(order, after=0))
+        self._stored_lines[order.id] = len(order.timeline)
         return True
 
     def save(self, order: Order) -> None:

@@ -61,8 +61,6 @@ orders = Table(
     Index("ix_orders_created", "created_at", "id"),
     # The work queue: what is due next in some states.
     Index("ix_orders_state_due", "state", "due_at", "id"),
-    # "My orders".
-    Index("ix_orders_people", "people", postgresql_using="gin"),
 )
 
 order_targets = Table(

@@ -62,7 +62,6 @@ def _create_orders() -> None:
     )
     op.create_index("ix_orders_created", "orders", ["created_at", "id"])
     op.create_index("ix_orders_organisation_created", "orders", ["organisation_id", "created_at", "id"])
-    op.create_index("ix_orders_people", "orders", ["people"], postgresql_using="gin")
     op.create_index("ix_orders_state_due", "orders", ["state", "due_at", "id"])
 
 
