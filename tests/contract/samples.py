@@ -19,7 +19,7 @@ INSTANT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEXTS = {
     "account_id": "acme", "_id": IDENTIFIER, "_by": IDENTIFIER, "people": IDENTIFIER, "watchers": IDENTIFIER,
     "language": "fr", "target": "fr", "source": "en", "currency": "EUR", "country": "DE", "email": "anna@acme.example",
-    "sha256": "0" * 64, "hash": "0" * 64, "vat_number": "DE136695976", "zone": "Europe/Berlin",
+    "purpose": "source", "sha256": "0" * 64, "hash": "0" * 64, "vat_number": "DE136695976", "zone": "Europe/Berlin",
 }  # fmt: skip
 ATOMS: Mapping[Any, object] = {
     int: 1, bool: True, float: 0.5, Decimal: Decimal(1), datetime: INSTANT, date: INSTANT.date(),
