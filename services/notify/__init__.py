@@ -1,0 +1,1 @@
+"""Notify: who is told what, in the portal and by e-mail."""

@@ -1,0 +1,1 @@
+"""The words of notifications and mails, and how they are laid out."""
