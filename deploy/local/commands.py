@@ -109,7 +109,7 @@ def restart(context: typer.Context, names: Names = None) -> None:
         supervisor.stop(*chosen)
         for name in chosen:
             supervisor.start(name)
-        wait_for_processes(plan, Progress())
+        wait_for_processes(plan, supervisor, Progress())
 
 
 @app.command()

@@ -13,6 +13,8 @@ from deploy.local.state import CHECKOUT, State
 
 # In every process we start: by it a crashed suite's orphans are found again.
 MARK = "PORTOLAN_STATE_HOME"
+# Limits that a person may set for one `up`: GATEWAY_RATE, SESSION_IDLE_SECONDS and their like.
+PASSED_ON = ("GATEWAY_RATE", "GATEWAY_ANONYMOUS", "GATEWAY_MAX", "SESSION_")
 RETRY_DELAYS = {"local": "10,20,30", "test": "1,2,3"}
 
 
@@ -37,12 +39,13 @@ def suite_environment(plan: Plan) -> dict[str, str]:
         "RETRY_DELAYS": os.environ.get("RETRY_DELAYS", RETRY_DELAYS[profile]),
         "LOG_FORMAT": os.environ.get("LOG_FORMAT", "json"),
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+        **{name: text for name, text in os.environ.items() if name.startswith(PASSED_ON)},
     }
 
 
 def process_environment(plan: Plan, process: Process) -> dict[str, str]:
     """All that one process is told; a provider's system learns nothing of the suite's inside."""
-    health = {"HEALTH_PORT": str(plan.health_port(process.name))}
+    health = {"HEALTH_PORT": str(plan.health_ports[process.name])}
     common = {**plain_environment(plan.state), **suite_environment(plan), **health}
     if process.is_provider_system:
         return {**common, "AMQP_URI": plan.provider_amqp_uri, "GATEWAY_URL": plan.gateway_url}
@@ -54,7 +57,7 @@ def process_environment(plan: Plan, process: Process) -> dict[str, str]:
     if process.service:
         databases["DATABASE_URI"] = plan.database_uri("app", process.service)
     if process.reads_all_databases:
-        databases["DATABASE_URIS"] = json.dumps(plan.database_uris("relay"))
+        databases["DATABASE_URIS"] = json.dumps(_with_tables(plan.database_uris("relay")))
     listens = {"GATEWAY_PORT": str(plan.ports["gateway"])} if process.name == "gateway" else {}
     servers = {"AMQP_URI": plan.amqp_uri, **plan.store, **plan.mail}
     return {**common, **keys, **databases, **listens, **servers}
@@ -62,14 +65,17 @@ def process_environment(plan: Plan, process: Process) -> dict[str, str]:
 
 def migration_environment(plan: Plan) -> dict[str, str]:
     """What `portal_kit.migrations upgrade-all` needs: every database, as its owner."""
-    written = {service: uri for service, uri in plan.database_uris("owner").items() if has_migrations(service)}
-    owners = {"DATABASE_URIS": json.dumps(written)}
+    owners = {"DATABASE_URIS": json.dumps(_with_tables(plan.database_uris("owner")))}
     return {**plain_environment(plan.state), **suite_environment(plan), **owners}
 
 
 def has_migrations(service: str) -> bool:
     """Whether the checkout has tables for this service."""
     return (CHECKOUT / "services" / service / "migrations" / "env.py").exists()
+
+
+def _with_tables(uris: Mapping[str, str]) -> dict[str, str]:
+    return {service: uri for service, uri in uris.items() if has_migrations(service)}
 
 
 def described_environment(plan: Plan) -> dict[str, object]:
@@ -103,7 +109,7 @@ def described_environment(plan: Plan) -> dict[str, object]:
         "CHECKOUT": str(CHECKOUT),
         "PROCESSES": {
             process.name: {
-                "health_url": f"http://127.0.0.1:{plan.health_port(process.name)}",
+                "health_url": f"http://127.0.0.1:{plan.health_ports[process.name]}",
                 "script": str(state.conf / f"{process.name}.sh"),
                 "log": str(state.logs / f"{process.name}.log"),
             }

@@ -33,7 +33,7 @@ def up(state: State, progress: Progress) -> Plan:
         plan = _up_servers(state, supervisor, progress, migrates=True)
         for process in plan.processes:
             supervisor.start(process.name)
-        wait_for_processes(plan, progress)
+        wait_for_processes(plan, supervisor, progress)
     return plan
 
 

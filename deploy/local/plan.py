@@ -52,9 +52,10 @@ class Plan:
     external: dict[str, str]
     processes: tuple[Process, ...]
 
-    def health_port(self, process: str) -> int:
-        """Where a process answers `/livez`, `/readyz` and `/metrics`."""
-        return self.ports[f"health_{process}"]
+    @property
+    def health_ports(self) -> dict[str, int]:
+        """Where each process answers `/livez`, `/readyz` and `/metrics`."""
+        return {process.name: self.ports[process.port_name] for process in SUITE}
 
     @property
     def amqp_uri(self) -> str:
@@ -148,7 +149,7 @@ def fresh_plan(state: State, *, running: bool) -> Plan:
     """Decide for an `up`: external servers come from the environment, free ports are settled."""
     external = {name: os.environ[name] for name in EXTERNAL_VARIABLES if os.environ.get(name)}
     state.write_json(EXTERNAL_FILE, external)
-    names = (*SERVER_PORTS, "gateway", *(f"health_{process.name}" for process in SUITE))
+    names = (*SERVER_PORTS, *(process.port_name for process in SUITE))
     ports = settle_ports(state, names, running=running)
     processes = chosen_processes(CHECKOUT)
     state.write_json(PROCESSES_FILE, {"names": [process.name for process in processes]})

@@ -20,6 +20,11 @@ class Process:
     reads_all_databases: bool = False
     is_provider_system: bool = False
 
+    @property
+    def port_name(self) -> str:
+        """Under which name its port is kept: the gateway answers probes where it answers everybody."""
+        return "gateway" if self.name == "gateway" else f"health_{self.name}"
+
     def is_written(self, checkout: Path) -> bool:
         """Whether the modules it runs are in the checkout."""
         return all(_module_exists(checkout, module) for module in self.modules)

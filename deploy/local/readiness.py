@@ -13,9 +13,8 @@ from deploy.local.progress import Progress
 from deploy.local.supervision import Supervisor
 from deploy.local.troubles import LaunchTrouble
 
-SERVER_PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 90
 FAILING_PATIENCE_SECONDS = 20
-PROCESS_PATIENCE_SECONDS = 90
 LOG_LINES_SHOWN = 15
 
 
@@ -24,34 +23,41 @@ def wait_for_server(plan: Plan, supervisor: Supervisor, name: str, is_ready: Cal
     began = time.monotonic()
     while not is_ready():
         waited = time.monotonic() - began
-        dies = waited > FAILING_PATIENCE_SECONDS and supervisor.processes()[name]["statename"] == "BACKOFF"
-        if dies or waited > SERVER_PATIENCE_SECONDS:
+        if _is_hopeless(supervisor, [name], waited):
             raise LaunchTrouble(f"{name} is not ready after {waited:.0f} s.\n{log_end(plan, name)}")
         time.sleep(0.1)
 
 
-def wait_for_processes(plan: Plan, progress: Progress) -> None:
+def wait_for_processes(plan: Plan, supervisor: Supervisor, progress: Progress) -> None:
     """Wait until every process of the suite says that it is ready."""
     began = time.monotonic()
     waiting = [process.name for process in plan.processes]
-    reasons: dict[str, str] = {}
-    while waiting and time.monotonic() - began < PROCESS_PATIENCE_SECONDS:
+    while waiting:
         reasons = process_reasons(plan, waiting)
-        for name in [name for name in waiting if name not in reasons]:
-            progress.done(name, time.monotonic() - began)
-        waiting = [name for name in waiting if name in reasons]
-        if waiting:
-            time.sleep(0.2)
-    if waiting:
-        told = "\n".join(f"{name}: {reasons[name]}\n{log_end(plan, name)}" for name in waiting)
-        raise LaunchTrouble(f"not ready after {PROCESS_PATIENCE_SECONDS} s:\n{told}\n`make doctor` tells more.")
+        waited = time.monotonic() - began
+        for name in waiting:
+            if name not in reasons:
+                progress.done(name, waited)
+        waiting = list(reasons)
+        if _is_hopeless(supervisor, waiting, waited):
+            told = "\n".join(f"{name}: {reason}\n{log_end(plan, name)}" for name, reason in reasons.items())
+            raise LaunchTrouble(f"not ready after {waited:.0f} s:\n{told}\n`make doctor` tells more.")
+        time.sleep(0.2 if waiting else 0)
+
+
+def _is_hopeless(supervisor: Supervisor, names: list[str], waited: float) -> bool:
+    """Whether it is too late, or something dies again and again."""
+    if not names or waited < FAILING_PATIENCE_SECONDS:
+        return False
+    infos = supervisor.processes()
+    return waited > PATIENCE_SECONDS or any(infos[name]["statename"] == "BACKOFF" for name in names)
 
 
 def process_reasons(plan: Plan, names: Iterable[str]) -> dict[str, str]:
     """Why processes are not ready, by name; those that are ready are left out."""
     asked = list(names)
     with ThreadPoolExecutor(max_workers=max(1, len(asked))) as pool:
-        answers = pool.map(lambda name: why_not_ready(plan.health_port(name)), asked)
+        answers = pool.map(lambda name: why_not_ready(plan.health_ports[name]), asked)
     return {name: reason for name, reason in zip(asked, answers, strict=True) if reason}
 
 
