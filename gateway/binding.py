@@ -23,7 +23,7 @@ class QueryParam:
     name: str
     kind: str
     goes_to: str
-    in_filter: bool
+    filter: str | None
     required: bool
 
 
@@ -38,6 +38,7 @@ class Binding:
     whole_body: Param | None
     needs_version: bool
     takes_version: bool
+    exact_version: bool
     fixed: Mapping[str, object]
 
     @property
@@ -106,6 +107,7 @@ def bind(operation: Operation, contract: RpcContract) -> Binding:
         whole_body=whole,
         needs_version=VERSION in by_name and operation.method in _UNSAFE_BY_VERSION,
         takes_version=VERSION in by_name,
+        exact_version=VERSION in by_name and not by_name[VERSION].optional,
         fixed=operation.fixed,
     )
 
@@ -119,16 +121,16 @@ def _queries(service: str, params: tuple[Param, ...]) -> dict[str, QueryParam]:
     found: dict[str, QueryParam] = {}
     for param in params:
         if not values.is_shape(param.type):
-            found[param.name] = QueryParam(param.name, param.type, param.name, False, not param.optional)
+            found[param.name] = QueryParam(param.name, param.type, param.name, None, not param.optional)
             continue
         for name, shape in shapes.properties(service, param.type).items():
             kind = shapes.type_of(shapes.resolve(service, shape))
-            found[name] = QueryParam(name, kind, param.name, True, False)
+            found[name] = QueryParam(name, kind, param.name, param.type, False)
     return found
 
 
 def _put(kwargs: dict[str, object], param: QueryParam, value: object) -> None:
-    if not param.in_filter:
+    if param.filter is None:
         kwargs[param.goes_to] = value
         return
     inner = kwargs.setdefault(param.goes_to, {})

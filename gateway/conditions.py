@@ -44,7 +44,7 @@ def version(request: Incoming, binding: Binding) -> dict[str, object]:
             message = "Send If-Match with the ETag that you read, so that nobody's change is lost."
             raise Problem("precondition_required", "if_match_missing", message)
         return {}
-    if given.strip() == "*":
+    if given.strip() == "*" and not binding.exact_version:
         return {}
     tag = _TAG.fullmatch(given.strip())
     if tag is None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from functools import cache
 
 from contracts.loader import Param
-from gateway import problems
-from gateway.binding import Binding
 from gateway.exchange import Endpoint
-from gateway.openapi_shapes import ID_EXAMPLE, Json, components, example_of, schema_of
+from gateway.openapi_fixed import LICENSE, PROBLEM, SECURITY, problem_responses
+from gateway.openapi_parameters import mutates, parameters
+from gateway.openapi_shapes import Json, components, example_of, extended, listed_by_id, schema_of
 
 VERSION = "0.1.0"
 _ALWAYS = (400, 401, 403, 404, 422, 429, 500, 503, 504)
@@ -32,21 +32,21 @@ def document(endpoints: Iterable[Endpoint]) -> Json:
         paths.setdefault(operation.full_path, {})[operation.method.lower()] = _operation(endpoint)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Portolan", "version": VERSION, "description": _DESCRIPTION, "license": _LICENSE},
+        "info": {"title": "Portolan", "version": VERSION, "description": _DESCRIPTION, "license": LICENSE},
         "servers": [{"url": "/", "description": "This installation"}],
         "tags": [{"name": name} for name in tags],
         "security": [{"bearer": []}, {"cookie": []}],
         "paths": paths,
         "components": {
-            "schemas": {**components(), "Problem": _PROBLEM},
-            "responses": _problem_responses(),
-            "securitySchemes": _SECURITY,
+            "schemas": {**components(), "Problem": PROBLEM},
+            "responses": problem_responses(),
+            "securitySchemes": SECURITY,
         },
     }
 
 
 def _operation(endpoint: Endpoint) -> Json:
-    operation, binding = endpoint.operation, endpoint.binding
+    operation = endpoint.operation
     result: Json = {
         "operationId": operation.operation_id,
         "summary": operation.summary,
@@ -56,9 +56,9 @@ def _operation(endpoint: Endpoint) -> Json:
     }
     if operation.public:
         result["security"] = []
-    parameters = [*_path(binding), *_query(endpoint), *_headers(endpoint)]
-    if parameters:
-        result["parameters"] = parameters
+    listed = parameters(endpoint)
+    if listed:
+        result["parameters"] = listed
     body = _body(endpoint)
     if body is not None:
         result["requestBody"] = body
@@ -81,60 +81,11 @@ def _description(endpoint: Endpoint) -> str:
 
 
 def _permission(endpoint: Endpoint) -> str | list[str]:
+    if endpoint.operation.public:
+        return "public"
     if endpoint.by_event:
         return sorted({one.contract.permission for one in endpoint.by_event.values()})
     return endpoint.binding.contract.permission
-
-
-def _path(binding: Binding) -> list[Json]:
-    service = binding.contract.service
-    return [
-        {
-            "name": param.name,
-            "in": "path",
-            "required": True,
-            "schema": schema_of(service, param.type),
-            "example": ID_EXAMPLE if param.type == "id" else example_of(service, param.type),
-        }
-        for param in binding.path
-    ]
-
-
-def _query(endpoint: Endpoint) -> list[Json]:
-    service = endpoint.binding.contract.service
-    extras = [_parameter(service, extra.name, extra.type, not extra.optional) for extra in endpoint.operation.extra]
-    if endpoint.operation.handler is not None and extras:
-        return extras
-    return [_parameter(service, one.name, one.kind, one.required) for one in endpoint.binding.query.values()] + extras
-
-
-def _parameter(service: str, name: str, kind: str, required: bool) -> Json:
-    result: Json = {"name": name, "in": "query", "required": required, "schema": schema_of(service, kind)}
-    if kind.startswith("["):
-        result["style"], result["explode"] = "form", False
-    return result
-
-
-def _headers(endpoint: Endpoint) -> list[Json]:
-    operation, binding = endpoint.operation, endpoint.binding
-    headers = []
-    if operation.method == "POST" and binding.contract.mutates and not operation.keyless:
-        headers.append(_header("Idempotency-Key", True, "A new key for each new intention.", 255, ID_EXAMPLE))
-    if binding.takes_version and operation.method != "GET":
-        headers.append(_header("If-Match", binding.needs_version, "The ETag that you read.", 40, '"1"'))
-    return headers
-
-
-def _header(name: str, required: bool, description: str, longest: int, example: str) -> Json:
-    schema = {"type": "string", "minLength": 1, "maxLength": longest}
-    return {
-        "name": name,
-        "in": "header",
-        "required": required,
-        "description": description,
-        "schema": schema,
-        "example": example,
-    }
 
 
 def _body(endpoint: Endpoint) -> Json | None:
@@ -144,8 +95,10 @@ def _body(endpoint: Endpoint) -> Json | None:
     service = binding.contract.service
     if binding.whole_body is not None:
         kind = binding.whole_body.type
-        required = not binding.whole_body.optional
-        return _json_body(schema_of(service, kind), {"default": {"value": example_of(service, kind)}}, required)
+        schema, example = schema_of(service, kind), example_of(service, kind)
+        if endpoint.operation.by_id:
+            schema, example = listed_by_id(service, kind, endpoint.operation.by_id)
+        return _json_body(schema, {"default": {"value": example}}, not binding.whole_body.optional)
     if not binding.body:
         return None
     schema, example = _fields(service, binding.body.values())
@@ -191,7 +144,7 @@ def _responses(endpoint: Endpoint) -> Json:
         responses["204"] = {"description": "Done."}
     else:
         responses[str(operation.status)] = _success(endpoint)
-    mutating = (409, 412, 428) if contract.mutates else ()
+    mutating = (409, 412, 428) if mutates(endpoint) else ()
     for status in sorted({*_ALWAYS, *mutating}):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     return responses
@@ -199,66 +152,24 @@ def _responses(endpoint: Endpoint) -> Json:
 
 def _success(endpoint: Endpoint) -> Json:
     operation, contract = endpoint.operation, endpoint.binding.contract
-    content = {
-        "schema": schema_of(contract.service, contract.returns),
-        "examples": {"default": {"value": example_of(contract.service, contract.returns)}},
-    }
+    if endpoint.by_event:
+        contract = next(iter(endpoint.by_event.values())).contract
+    content = _plain_content(contract.service, contract.returns)
+    if operation.adds:
+        schema, example = extended(contract.service, contract.returns, operation.adds, operation.may_lack)
+        content = {"schema": schema, "examples": {"default": {"value": example}}}
     result: Json = {"description": operation.summary, "content": {"application/json": content}}
     if operation.location is not None:
         result["headers"] = {"Location": _text_header()}
     return result
 
 
+def _plain_content(service: str, kind: str) -> Json:
+    return {"schema": schema_of(service, kind), "examples": {"default": {"value": example_of(service, kind)}}}
+
+
 def _text_header() -> Json:
     return {"schema": {"type": "string"}}
-
-
-def _problem_responses() -> Json:
-    titles = {status: problems.TITLES[category] for category, status in problems.STATUS.items()}
-    return {
-        f"Problem{status}": {
-            "description": title,
-            "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status, title in sorted(titles.items())
-    }
-
-
-_LICENSE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-_SECURITY: Json = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key or a session token."},
-    "cookie": {
-        "type": "apiKey",
-        "in": "cookie",
-        "name": "__Host-portolan",
-        "description": "A browser's session; unsafe methods carry X-CSRF-Token too. Over plain http: portolan_session.",
-    },
-}
-_PROBLEM: Json = {
-    "type": "object",
-    "description": "Problem details (RFC 9457).",
-    "required": ["type", "title", "status", "detail", "code", "trace_id"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference", "example": "/problems/quote_expired"},
-        "title": {"type": "string", "example": "Not possible in this state"},
-        "status": {"type": "integer", "example": 409},
-        "detail": {"type": "string", "example": "The offer has expired; ask for a new one."},
-        "code": {"type": "string", "example": "quote_expired"},
-        "trace_id": {"type": "string", "format": "uuid", "example": ID_EXAMPLE},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "pointer": {"type": "string"},
-                    "parameter": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-        "details": {"type": "object"},
-    },
-}
 
 
 @cache

@@ -105,6 +105,30 @@ def example(service: str, shape: Mapping[str, Any], depth: int = 0) -> object:
     return _by_type(service, shape, depth)
 
 
+def listed_by_id(service: str, kind: str, by_id: Mapping[str, str]) -> tuple[Json, Json]:
+    """Write a named schema with lists of ids in place of lists of descriptions, and its example."""
+    shape = dict(rewritten(service, shapes.shapes(service).get(kind, {"type": "object"})))
+    fields = {by_id.get(name, name): field for name, field in shape.get("properties", {}).items()}
+    fields |= {name: {"type": "array", "items": dict(_PLAIN["id"])} for name in by_id.values()}
+    shape["properties"] = fields
+    told = example_of(service, kind)
+    values = told if isinstance(told, dict) else {}
+    kept = {name: value for name, value in values.items() if name not in by_id}
+    return shape, kept | {name: [ID_EXAMPLE] for name in by_id.values()}
+
+
+def extended(
+    service: str, kind: str, adds: Mapping[str, Mapping[str, object]], may_lack: frozenset[str]
+) -> tuple[Json, Json]:
+    """Write a named schema with properties that the gateway adds or may leave out, and its example."""
+    shape = dict(rewritten(service, shapes.shapes(service).get(kind, {"type": "object"})))
+    shape["properties"] = {**shape.get("properties", {}), **{name: dict(schema) for name, schema in adds.items()}}
+    shape["required"] = [name for name in shape.get("required", []) if name not in may_lack]
+    told = example_of(service, kind)
+    values = told if isinstance(told, dict) else {}
+    return shape, {**values, **{name: schema.get("example") for name, schema in adds.items()}}
+
+
 def _by_type(service: str, shape: Mapping[str, Any], depth: int) -> object:
     kinds = shape.get("type", "object" if "properties" in shape else "string")
     kind = next((one for one in kinds if one != "null"), "null") if isinstance(kinds, list) else kinds

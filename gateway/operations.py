@@ -35,6 +35,15 @@ class Operation:
     transitions_of: str | None = None
     extra: tuple[Param, ...] = ()
     produces: str | None = None
+    named: str = ""
+    adds: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Properties, by their schemas, that the gateway adds to the service's answer."""
+
+    may_lack: frozenset[str] = frozenset()
+    """Properties of the service's answer that the gateway may keep to itself."""
+
+    by_id: Mapping[str, str] = field(default_factory=dict)
+    """Lists of descriptions in the body for which the API takes lists of ids, under these names."""
 
     @property
     def full_path(self) -> str:
@@ -51,8 +60,7 @@ class Operation:
         """Return the permanent name of the operation in generated clients."""
         if self.transitions_of is not None:
             return f"change_{self.transitions_of}"
-        name = self.rpc.partition(".")[2]
-        return name if self.handler is None else f"{name}_{_words(self.path)}"
+        return self.named or self.rpc.partition(".")[2]
 
 
 def get(path: str, rpc: str, summary: str, handler: Handler | None = None) -> Operation:
@@ -92,7 +100,3 @@ def transitions(path: str, thing: str, rpc: str) -> tuple[Operation, Operation]:
         Operation("GET", where, rpc, f"List what you may do now with this {thing}."),
         Operation("POST", where, rpc, f"Change the state of this {thing}.", transitions_of=thing),
     )
-
-
-def _words(path: str) -> str:
-    return "_".join(part.strip("{}").replace("-", "_") for part in path.strip("/").split("/"))

@@ -14,6 +14,13 @@ from gateway.values import WrongValue, from_text
 
 MAX_USER_AGENT = 1000
 COOKIE = Param("cookie", "boolean", optional=True)
+CSRF: dict[str, dict[str, object]] = {
+    "csrf_token": {
+        "type": ["string", "null"],
+        "description": "What unsafe requests with the cookie must send as X-CSRF-Token; null without a cookie.",
+        "example": None,
+    }
+}
 
 
 async def sign_in(exchange: Exchange) -> Response:
@@ -29,7 +36,7 @@ async def sign_in(exchange: Exchange) -> Response:
         kwargs["user_agent"] = agent[:MAX_USER_AGENT]
     result = await exchange.call_as_gateway(binding.rpc, kwargs, exchange.operation_id())
     if not as_cookie or not isinstance(result, Mapping):
-        return json_response(result, 201)
+        return json_response({**result, "csrf_token": None} if isinstance(result, Mapping) else result, 201)
     credential = Credential(str(result["token"]), from_cookie=True)
     told = {name: value for name, value in result.items() if name != "token"}
     response = json_response({**told, "csrf_token": credential.csrf}, 201)
@@ -41,7 +48,8 @@ async def show(exchange: Exchange) -> Response:
     """Tell who is signed in, and the token that unsafe requests of a browser must carry."""
     me = await exchange.call(exchange.endpoint.binding.rpc, {})
     credential = exchange.caller.credential
-    return json_response({"me": me, "csrf_token": credential.csrf if credential.from_cookie else None})
+    told = dict(me) if isinstance(me, Mapping) else {}
+    return json_response({**told, "csrf_token": credential.csrf if credential.from_cookie else None})
 
 
 async def sign_out(exchange: Exchange) -> Response:
@@ -79,8 +87,10 @@ OPERATIONS = (
         keyless=True,
         filled=frozenset(("address", "user_agent")),
         extra=(COOKIE,),
+        adds=CSRF,
+        may_lack=frozenset(("token",)),
     ),
-    get("/session", "identity.get_me", "Tell who is signed in.", show),
+    Operation("GET", "/session", "identity.get_me", "Tell who is signed in.", handler=show, adds=CSRF),
     delete("/session", "identity.sign_out", "Sign out.", sign_out),
     get("/sessions", "identity.list_sessions", "List your sessions."),
     delete("/sessions/{session_id}", "identity.revoke_session", "End one of your sessions."),

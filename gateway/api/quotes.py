@@ -1,0 +1,96 @@
+"""Asking for prices: `/quotes`, `/price-calculations`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from gateway.exchange import Exchange
+from gateway.operations import Operation, delete, get, patch, post, put, transitions
+from gateway.problems import Problem
+from gateway.values import is_id
+
+FILE_LISTS = {"source_files": "source_file_ids", "reference_files": "reference_file_ids"}
+MAX_FILES = 500
+_DESCRIBE = "files.describe_files"
+
+
+async def request_quote(exchange: Exchange) -> Response:
+    """Look the files up as the caller, so that quotes learns names and sizes from files and from nobody else."""
+    binding = exchange.endpoint.binding
+    operation = exchange.operation_id()
+    ((name, wish),) = binding.from_body(await exchange.request.json()).items()
+    if not isinstance(wish, dict):
+        raise TypeError("the request of a quote is one shape")
+    told = {field: value for field, value in wish.items() if field not in FILE_LISTS.values()}
+    _refuse_descriptions(told)
+    lists = {target: _ids(wish, field) for target, field in FILE_LISTS.items()}
+    wanted = list(dict.fromkeys(one for ids in lists.values() for one in ids))
+    known = await _describe(exchange, wanted) if wanted else {}
+    for target, ids in lists.items():
+        told[target] = [known[one] for one in ids]
+    return exchange.answer(await exchange.call(binding.rpc, {name: told}, operation))
+
+
+def _refuse_descriptions(told: Mapping[str, object]) -> None:
+    errors: list[dict[str, object]] = [
+        {"pointer": f"/{field}", "message": f"Unknown field; send {FILE_LISTS[field]}."}
+        for field in FILE_LISTS
+        if field in told
+    ]
+    if errors:
+        raise Problem("invalid", "body_invalid", "The body has errors; see `errors`.", errors)
+
+
+def _ids(wish: Mapping[str, object], field: str) -> list[str]:
+    given = wish.get(field) or []
+    if not isinstance(given, list) or len(given) > MAX_FILES:
+        raise _wrong(f"/{field}", f"A list of at most {MAX_FILES} ids is expected.")
+    for position, one in enumerate(given):
+        if not isinstance(one, str) or not is_id(one):
+            raise _wrong(f"/{field}/{position}", "An identifier is expected.")
+    return [one.lower() for one in given]
+
+
+async def _describe(exchange: Exchange, wanted: list[str]) -> dict[str, dict[str, object]]:
+    try:
+        answer = await exchange.call(_DESCRIBE, {"file_ids": wanted})
+    except Problem as problem:
+        if problem.status == 404:
+            raise Problem("invalid", "file_not_found", "A file is unknown to you; upload it first.") from None
+        raise
+    items = answer["items"] if isinstance(answer, Mapping) else []
+    for item in items:
+        if item["state"] != "stored":
+            message = f"The file {item['name']!r} is {item['state']}; only stored files can be quoted."
+            raise Problem(
+                "conflict", "file_not_ready", message, details={"file_id": item["id"], "state": item["state"]}
+            )
+    return {item["id"]: {"file_id": item["id"], "name": item["name"], "size": item["size"]} for item in items}
+
+
+def _wrong(pointer: str, message: str) -> Problem:
+    return Problem("invalid", "body_invalid", message, [{"pointer": pointer, "message": message}])
+
+
+OPERATIONS = (
+    get("/quotes", "quotes.list_quotes", "List quotes."),
+    Operation(
+        "POST",
+        "/quotes",
+        "quotes.request_quote",
+        "Request a quote, save a draft, or launch.",
+        location="/quotes/{id}",
+        status=201,
+        handler=request_quote,
+        by_id=FILE_LISTS,
+    ),
+    get("/quotes/{quote_id}", "quotes.get_quote", "Read a quote."),
+    patch("/quotes/{quote_id}", "quotes.update_quote", "Change name, numbers or watchers of a quote."),
+    delete("/quotes/{quote_id}", "quotes.delete_quote", "Delete a draft."),
+    put("/quotes/{quote_id}/counts", "quotes.set_quote_counts", "Enter the counts of a quote by hand."),
+    put("/quotes/{quote_id}/lines", "quotes.price_quote", "Set the whole pricing of a quote in preparation."),
+    *transitions("/quotes/{quote_id}", "quote", "quotes.list_quote_transitions"),
+    post("/price-calculations", "quotes.calculate_price", "Price words by the rules of a quote, without one."),
+)
