@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -70,7 +70,7 @@ def weighted_words(words: Words, payable: Payable) -> Decimal:
 
 
 def choose_grid(
-    grids: list[Grid], organisation_id: str, service: str, *, has_grid: bool, own: Payable | None = None
+    grids: Sequence[Grid], organisation_id: str, service: str, *, has_grid: bool, own: Payable | None = None
 ) -> GridChoice:
     """Choose project, else organisation, else provider, else the defaults; a grid for the service before one for all."""
     if own is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from portal_kit.ids import new_id
-from services.quotes.domain.bands import Grid, Payable, choose_grid
+from services.quotes.domain.bands import Grid, Payable, Words, choose_grid
 from services.quotes.domain.catalogue import WORD, Automation, ServiceKind
 from services.quotes.domain.errors import NotEditable
 from services.quotes.domain.lines import LineInput
@@ -45,58 +45,46 @@ def check_preparing(quote: Quote, stages: tuple[str, ...] = PREPARING) -> None:
         )
 
 
+def count(quote: Quote, counting: Counting) -> None:
+    """Keep the counts with the quote and clear what was wrong with the former ones."""
+    check_preparing(quote, COUNTABLE)
+    quote.counting = counting
+    quote.needs_attention = None
+
+
 def lines_from_counts(quote: Quote, kind: ServiceKind, prices: PriceList) -> list[LineInput]:
     """Make the line of each target from the counts; a service by hours or pieces waits for its quantity."""
     counts = quote.counting.by_target if quote.counting else {}
     lines = []
     for language in quote.request.languages:
         words = counts.get(language)
-        known = words is not None and kind.unit == WORD
-        line = word_line(quote, kind, prices, language, dict(words or {})) if known else None
-        lines.append(line or unpriced_line(quote, kind, prices, language))
+        if not words or kind.unit != WORD:
+            lines.append(unpriced_line(quote, kind, prices, language))
+            continue
+        line = word_line(quote, kind, prices, language, words)
+        by_hand = kind.automation == Automation.BY_HAND
+        choice = _PRICED_BY_PERSON if by_hand else find_rate(quote, kind.key, WORD, language, prices)
+        lines.append(with_rate(line, choice))
     return lines
 
 
 def word_line(
-    quote: Quote,
-    kind: ServiceKind,
-    prices: PriceList,
-    language: str,
-    words: dict[str, Decimal],
-    own_payable: Payable | None = None,
+    quote: Quote, kind: ServiceKind, prices: PriceList, language: str, words: Words, own: Payable | None = None
 ) -> LineInput:
-    """Price the words of one target by the grid and the rate row that apply, keeping both reasons."""
-    grid = choose_grid(list(prices.grids), quote.organisation_id, kind.key, has_grid=kind.has_grid, own=own_payable)
-    choice = find_rate(quote, kind.key, WORD, language, prices)
-    if kind.automation == Automation.BY_HAND:
-        choice = RateChoice(None, "price by hand: the service is priced by a person")
-    return LineInput(
-        id=new_id(),
-        target=language,
-        service=kind.key,
-        unit=WORD,
-        description=f"{kind.name}, {quote.request.source_language} to {language}",
-        words=words,
-        payable=dict(grid.payable),
-        grid_why=grid.why,
-        quantity=Decimal(0),
-        rate=choice.row.rate if choice.row else None,
-        rate_row_id=choice.row.id if choice.row else None,
-        rate_why=choice.why,
-        minimum_fee=choice.row.minimum_fee if choice.row else None,
-        minimum_waived=False,
-        tax_percent=prices.tax_percent,
-    )
+    """Make a line of words under the grid that applies; its rate follows."""
+    grid = choose_grid(prices.grids, quote.organisation_id, kind.key, has_grid=kind.has_grid, own=own)
+    line = unpriced_line(quote, kind, prices, language)
+    return replace(line, unit=WORD, words=dict(words), payable=dict(grid.payable), grid_why=grid.why)
 
 
 def unpriced_line(quote: Quote, kind: ServiceKind, prices: PriceList, language: str) -> LineInput:
-    """Make the line of a target whose quantity nobody knows yet: a person sets it."""
+    """Make the line of a target of which neither quantity nor rate is known."""
     return LineInput(
         id=new_id(),
         target=language,
         service=kind.key,
         unit=kind.unit,
-        description=f"{kind.name}, {quote.request.source_language} to {language}",
+        description=_description(quote, kind, language),
         words=None,
         payable=None,
         grid_why=None,
@@ -107,6 +95,18 @@ def unpriced_line(quote: Quote, kind: ServiceKind, prices: PriceList, language: 
         minimum_fee=None,
         minimum_waived=False,
         tax_percent=prices.tax_percent,
+    )
+
+
+def with_rate(line: LineInput, choice: RateChoice) -> LineInput:
+    """Give a line the rate and minimum fee of the row chosen, or none, and the reason."""
+    row = choice.row
+    return replace(
+        line,
+        rate=row.rate if row else None,
+        rate_row_id=row.id if row else None,
+        rate_why=choice.why,
+        minimum_fee=row.minimum_fee if row else None,
     )
 
 
@@ -125,13 +125,9 @@ def find_rate(quote: Quote, service: str, unit: str, language: str, prices: Pric
     return choose_rate(prices.rows, need)
 
 
-def same_for_all(quote: Quote, words: dict[str, Decimal]) -> dict[str, dict[str, Decimal]]:
-    """Give every target the counts of the source: until memories are used, they do not differ."""
-    return {language: dict(words) for language in quote.request.languages}
+def _description(quote: Quote, kind: ServiceKind, language: str) -> str:
+    source = quote.request.source_language
+    return f"{kind.name}, {source}" if language == source else f"{kind.name}, {source} to {language}"
 
 
-def count(quote: Quote, counting: Counting) -> None:
-    """Keep the counts with the quote and clear what was wrong with the former ones."""
-    check_preparing(quote, COUNTABLE)
-    quote.counting = counting
-    quote.needs_attention = None
+_PRICED_BY_PERSON = RateChoice(None, "price by hand: the service is priced by a person")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from portal_kit.money import Money
 from services.quotes.domain.pricing import Price
 from services.quotes.domain.request import Request
 
@@ -34,6 +33,15 @@ Counts = Mapping[str, Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
+class FileCount:
+    """Words per band of one source file."""
+
+    file_id: str
+    name: str
+    words: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Counting:
     """Words per target and band, and where they come from."""
 
@@ -44,6 +52,7 @@ class Counting:
     approximate: bool
     at: datetime
     by: str | None
+    files: tuple[FileCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +129,8 @@ class Quote:
         return (self.owner_id, *(person for person in self.request.watchers if person != self.owner_id))
 
     @property
-    def net(self) -> Money | None:
-        """The net amount to show in lists: agreed, else offered, else prepared."""
+    def told_price(self) -> Price | None:
+        """The price that the client knows: agreed, else offered; the one in preparation is the provider's."""
         if self.acceptance and self.acceptance.price:
-            return self.acceptance.price.net
-        if self.live:
-            return self.live.price.net
-        return self.price.net if self.price and self.price.complete else None
+            return self.acceptance.price
+        return self.offers[-1].price if self.offers else None

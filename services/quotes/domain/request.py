@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from services.quotes.domain.catalogue import ServiceKind
 from services.quotes.domain.errors import InvalidRequest
 
 MOST_TARGETS = 50
+QUOTE, DRAFT, LAUNCH = "quote", "draft", "launch"
+INTENTS = (QUOTE, DRAFT, LAUNCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,18 @@ class Request:
     def languages(self) -> tuple[str, ...]:
         """The target languages, in the order of the request."""
         return tuple(target.language for target in self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A request with what is to become of it, and for whom the provider makes it."""
+
+    request: Request
+    intent: str = QUOTE
+    organisation_id: str | None = None
+    owner_id: str | None = None
+    client_word: str | None = None
+    hand_counts: Mapping[str, Mapping[str, Decimal]] | None = None
 
 
 def check_request(request: Request, kind: ServiceKind | None) -> None:

@@ -202,4 +202,4 @@ def rate_row(row_id: str = "row", **changes: object) -> RateRow:
         valid_from=date(2026, 1, 1),
         valid_until=date(2026, 12, 31),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)

@@ -158,7 +158,7 @@ def test_the_same_inputs_have_the_same_hash_and_other_inputs_another() -> None:
 def test_a_line_is_the_exact_product_rounded_once(words: dict[str, int], rate: Decimal) -> None:
     """No rounding before the last step."""
     done = calculate("EUR", [line(words=words, rate=str(rate))])
-    exact = sum(Decimal(count) * DEFAULT_PAYABLE[band] for band, count in words.items()) / 100 * rate
+    exact = sum((count * DEFAULT_PAYABLE[band] for band, count in words.items()), Decimal(0)) / 100 * rate
     assert done.net.amount == exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     assert abs(done.net.amount - exact) <= Decimal("0.005")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_rows_of_another_organisation_are_never_used() -> None:
     ],
 )
 def test_fields_are_compared_in_order_and_exact_comes_before_language_before_blank(
-    better: dict[str, object], worse: dict[str, object]
+    better: dict[str, Any], worse: dict[str, Any]
 ) -> None:
     """Service, target, source, subject, in this order and whatever the order of the rows."""
     good, bad = rate_row("good", **better), rate_row("bad", **worse)
@@ -72,7 +73,7 @@ def test_fields_are_compared_in_order_and_exact_comes_before_language_before_bla
         {"valid_from": date(2026, 11, 21)},
     ],
 )
-def test_a_row_that_differs_in_what_it_names_does_not_match(change: dict[str, object]) -> None:
+def test_a_row_that_differs_in_what_it_names_does_not_match(change: dict[str, Any]) -> None:
     """Unit, currency, validity and every field that is not blank must fit; another region is another language."""
     assert chosen(rate_row(**change)) is None
 

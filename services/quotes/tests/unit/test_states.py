@@ -12,7 +12,7 @@ from portal_kit.errors import Conflict, Forbidden
 from services.quotes.domain import errors
 from services.quotes.domain import quote as q
 from services.quotes.domain.states import EVENTS, RULES, require, transitions
-from services.quotes.tests.mothers import NOW, acceptance, offer, price, quote, viewers
+from services.quotes.tests.mothers import NOW, offer, price, quote, viewers
 
 PARTICIPANTS = {"owner", "watcher"}
 CLIENT = PARTICIPANTS | {"manager"}
@@ -173,9 +173,8 @@ def test_a_confidential_quote_is_for_its_people_the_managers_and_the_provider() 
     assert seen == {"owner", "watcher", "manager", "pm", "finance", "admin", "system"}
 
 
-def test_an_accepted_quote_shows_the_agreed_amount_in_lists() -> None:
-    """Agreed before offered before prepared."""
-    agreed = quote(q.ACCEPTED)
-    agreed.acceptance = acceptance()
-    agreed.price = price("fr")
-    assert agreed.net == price().net
+def test_a_client_is_told_the_agreed_price_and_not_the_one_in_preparation() -> None:
+    """Agreed before offered; what a PM prepares is nobody's yet."""
+    agreed = quote(q.ACCEPTED, price=price("fr"))
+    assert agreed.told_price == price()
+    assert quote(q.IN_PREPARATION).told_price is None

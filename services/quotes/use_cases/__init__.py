@@ -1,0 +1,1 @@
+"""One function per intention; each is given the work it happens in."""
