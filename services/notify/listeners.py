@@ -11,6 +11,11 @@ from services.notify.ports import Work
 class IdentityListeners:
     """Who there is."""
 
+    @guarded_event("identity", "organisation.changed.v1")
+    def on_organisation_changed_v1(self, work: Work, event: Envelope) -> None:
+        """Keep an organisation's name."""
+        use_cases.remember_organisation(work, schemas.read_organisation(event))
+
     @guarded_event("identity", "contact.changed.v1")
     def on_contact_changed_v1(self, work: Work, event: Envelope) -> None:
         """Keep a contact's name, address and language."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from portal_kit.caller import Caller
 from portal_kit.paging import Cursor, Page
 from services.notify.domain.news import Mail, Notification
-from services.notify.domain.people import Intake, Person
+from services.notify.domain.people import Intake, Organisation, Person
 
 
 class People(Protocol):
@@ -21,6 +21,18 @@ class People(Protocol):
 
     def project_managers(self) -> list[Person]:
         """List the provider's active project managers."""
+        ...
+
+
+class Organisations(Protocol):
+    """The known client organisations."""
+
+    def put(self, organisation: Organisation) -> None:
+        """Keep an organisation unless a newer version is known."""
+        ...
+
+    def name_of(self, organisation_id: str) -> str | None:
+        """Return the name of an organisation."""
         ...
 
 
@@ -60,6 +72,11 @@ class Work(Protocol):
     @property
     def people(self) -> People:
         """The known contacts and staff."""
+        ...
+
+    @property
+    def organisations(self) -> Organisations:
+        """The known client organisations."""
         ...
 
     @property

@@ -32,6 +32,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Organisation:
+    """A client organisation, by name: what the provider is told begins with it."""
+
+    id: str
+    name: str
+    seen_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """The provider's group address, told of what comes in instead of each project manager."""
 

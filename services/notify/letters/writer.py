@@ -17,7 +17,7 @@ from services.notify.domain.news import Mail
 from services.notify.letters.wording import HERE, Reader, headline, one_line, words_of, written_facts
 
 LONGEST_MESSAGE = 1000
-_ROWS = ("number", "name", "target", "targets", "expires_at", "gross", "due_on")
+_ROWS = ("client", "number", "name", "target", "targets", "expires_at", "gross", "due_on")
 
 
 @dataclass(frozen=True, slots=True)

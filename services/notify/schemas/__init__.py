@@ -8,7 +8,7 @@ from services.notify.schemas.notifications import (
     dump_notifications,
     dump_unread,
 )
-from services.notify.schemas.people import read_contact, read_staff
+from services.notify.schemas.people import read_contact, read_organisation, read_staff
 from services.notify.schemas.settings import intake
 from services.notify.schemas.told import read_news
 
@@ -21,6 +21,7 @@ __all__ = [
     "intake",
     "read_contact",
     "read_news",
+    "read_organisation",
     "read_staff",
     "to_wire",
 ]

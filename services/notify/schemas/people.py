@@ -1,4 +1,4 @@
-"""Contacts and staff as identity tells them."""
+"""Organisations, contacts and staff as identity tells them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from portal_kit.envelope import Envelope
 from services.notify.domain.kinds import Side
-from services.notify.domain.people import Person
+from services.notify.domain.people import Organisation, Person
 
 
 class TolerantSchema(Schema):
@@ -40,6 +40,20 @@ class StaffChangedIn(TolerantSchema):
     language = fields.String(required=True)
     roles = fields.List(fields.String(), required=True)
     active = fields.Boolean(required=True)
+
+
+class OrganisationChangedIn(TolerantSchema):
+    """What notify needs of `organisation.changed.v1`."""
+
+    organisation_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    language = fields.String(required=True)
+
+
+def read_organisation(event: Envelope) -> Organisation:
+    """Read a client organisation with the version that told it."""
+    data = OrganisationChangedIn().load(dict(event.payload))
+    return Organisation(str(data["organisation_id"]), data["name"], event.aggregate_version)
 
 
 def read_contact(event: Envelope) -> Person:

@@ -1,4 +1,4 @@
-"""The projection of contacts and staff in PostgreSQL."""
+"""The projections of contacts, staff and organisations in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.notify.domain.kinds import Side
-from services.notify.domain.people import Person
-from services.notify.storage.tables import people
+from services.notify.domain.people import Organisation, Person
+from services.notify.storage.tables import organisations, people
 
 _FIELDS = (
     "side",
@@ -73,3 +73,29 @@ class SqlPeople:
             )
             for row in self._session.execute(statement)
         ]
+
+
+class SqlOrganisations:
+    """The repository of client organisations."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, organisation: Organisation) -> None:
+        """Keep an organisation unless the same or a newer version is known."""
+        statement = upsert(organisations).values(
+            organisation_id=organisation.id, name=organisation.name, seen_version=organisation.seen_version
+        )
+        new = statement.excluded
+        self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["organisation_id"],
+                set_={"name": new.name, "seen_version": new.seen_version},
+                where=organisations.c.seen_version < new.seen_version,
+            )
+        )
+
+    def name_of(self, organisation_id: str) -> str | None:
+        """Return the name of an organisation."""
+        found = select(organisations.c.name).where(organisations.c.organisation_id == organisation_id)
+        return self._session.execute(found).scalar()

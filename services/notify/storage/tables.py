@@ -42,6 +42,14 @@ people = Table(
     Index("ix_people_staff", "id", postgresql_where=text("side = 'provider' AND active")),  # project managers
 )
 
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("organisation_id", ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("seen_version", Integer, nullable=False),
+)
+
 notifications = Table(
     "notifications",
     metadata,
@@ -84,4 +92,4 @@ mails = Table(
     Index("ix_mails_failed", "id", postgresql_where=text("state = 'failed'")),  # what an operator looks for
 )
 
-TENANT_TABLES = ("people", "notifications", "mails")
+TENANT_TABLES = ("people", "organisations", "notifications", "mails")

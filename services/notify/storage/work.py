@@ -12,7 +12,7 @@ from portal_kit.work import SqlWork, ToWire
 from services.notify.domain.people import Intake
 from services.notify.storage.mails import SqlMails
 from services.notify.storage.notifications import SqlNotifications
-from services.notify.storage.people import SqlPeople
+from services.notify.storage.people import SqlOrganisations, SqlPeople
 
 
 class NotifyWork(SqlWork):
@@ -32,6 +32,7 @@ class NotifyWork(SqlWork):
         self._intake = intake
         self.mails = SqlMails(session, clock.now())
         self.notifications = SqlNotifications(session)
+        self.organisations = SqlOrganisations(session)
         self.people = SqlPeople(session)
 
     @property

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal_kit.errors import RetryLater
 from portal_kit.ids import new_id
 from services.notify.domain.events import NotificationCreated
 from services.notify.domain.kinds import SIDES, Side
 from services.notify.domain.news import Mail, News, Notification
-from services.notify.domain.people import Person
+from services.notify.domain.people import Organisation, Person
 from services.notify.ports import Work
 
 
@@ -16,11 +18,17 @@ def remember_person(work: Work, person: Person) -> None:
     work.people.put(person)
 
 
+def remember_organisation(work: Work, organisation: Organisation) -> None:
+    """Keep the newest name of a client organisation."""
+    work.organisations.put(organisation)
+
+
 def tell(work: Work, news: News) -> None:
     """Tell everybody whom the news concerns, each once.
 
     A person of the client who is not known yet is told all the same: the notification waits in the portal, and
-    the mail waits for the address. RetryLater when nobody of the provider is known who could be told.
+    the mail waits for the address. RetryLater when the provider is to be told, but the client organisation or
+    every project manager is still unknown.
     """
     sides = SIDES[news.kind]
     told: set[str] = set()
@@ -37,6 +45,10 @@ def _tell_provider(work: Work, news: News) -> set[str]:
     managers = work.people.project_managers()
     if not managers and work.intake is None:
         raise RetryLater("no project manager is known yet, and no intake address is set")
+    client = work.organisations.name_of(news.organisation_id)
+    if client is None:
+        raise RetryLater(f"organisation {news.organisation_id} is not known yet")
+    news = replace(news, facts={**news.facts, "client": client})
     for manager in managers:
         _notify(work, news, manager.id, Side.PROVIDER)
         if work.intake is None:

@@ -1,4 +1,4 @@
-"""The projection of people, notifications and the outgoing mail."""
+"""The projections of people and organisations, notifications and the outgoing mail."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,8 +18,9 @@ def upgrade() -> None:
     create_kit_tables(op)
     _create_mails()
     _create_notifications()
+    _create_organisations()
     _create_people()
-    for table in ("people", "notifications", "mails"):
+    for table in ("people", "organisations", "notifications", "mails"):
         enable_tenancy(op, table)
 
 
@@ -72,6 +73,16 @@ def _create_notifications() -> None:
         ["person_id", "id"],
         unique=False,
         postgresql_where=sa.text("read_at IS NULL"),
+    )
+
+
+def _create_organisations() -> None:
+    op.create_table(
+        "organisations",
+        sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("seen_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("organisation_id"),
     )
 
 
