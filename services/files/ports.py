@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from portal_kit.caller import Caller
@@ -144,8 +144,8 @@ class Jobs(Protocol):
         """End a job that is held without its result; the reason stays with it."""
         ...
 
-    def release(self, job: Job, not_before: datetime) -> None:
-        """Give the job back as if it had not been begun."""
+    def release(self, job: Job, pause: timedelta) -> None:
+        """Give the job back as if it had not been begun, due after a pause."""
         ...
 
     def drop_of_analysis(self, analysis_id: str) -> None:

@@ -83,7 +83,7 @@ class FilesWorker:
         except Unavailable:
             # The store or the database is away: that is not the job's fault and costs it no attempt.
             with self._works.open(job.correlation_id) as work:
-                work.jobs.release(job, work.now + PAUSE)
+                work.jobs.release(job, PAUSE)
             raise
         return True
 

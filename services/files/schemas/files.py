@@ -79,6 +79,7 @@ class DownloadSchema(Schema):
 class BundleEntrySchema(Schema):
     """A file in a bundle."""
 
+    file_id = identifier("Of the file.")
     path = text("Path in the archive: a folder per purpose and target language.", "target/fr/manual.docx", longest=400)
     url = text("Short-lived link to the bytes.", "https://store.example/…", longest=4000)
     size = number("Bytes.", 48211)
@@ -144,4 +145,9 @@ def dump_download(file: StoredFile, url: str, expires_at: datetime) -> dict[str,
 
 def dump_bundle(entries: Sequence[tuple[str, StoredFile, str]]) -> dict[str, object]:
     """Return path, link and size of each file of a bundle."""
-    return {"items": [{"path": path, "url": url, "size": file.size, "name": file.name} for path, file, url in entries]}
+    return {
+        "items": [
+            {"file_id": file.id, "path": path, "url": url, "size": file.size, "name": file.name}
+            for path, file, url in entries
+        ]
+    }

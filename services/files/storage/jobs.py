@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, insert, or_, select, update
@@ -83,9 +83,9 @@ class SqlJobs:
         """End a job that is held without its result; the reason stays with it."""
         self._session.execute(self._leased(job).values(state=JobState.FAILED.value, reason=reason))
 
-    def release(self, job: Job, not_before: datetime) -> None:
-        """Give the job back as if it had not been begun."""
-        self._session.execute(self._leased(job).values(lease=None, attempts=jobs.c.attempts - 1, not_before=not_before))
+    def release(self, job: Job, pause: timedelta) -> None:
+        """Give the job back as if it had not been begun, due after a pause."""
+        self._session.execute(self._leased(job).values(lease=None, attempts=jobs.c.attempts - 1, not_before=func.now() + pause))
 
     def drop_of_analysis(self, analysis_id: str) -> None:
         """Drop what is left to do for an analysis."""

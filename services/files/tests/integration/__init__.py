@@ -1,0 +1,1 @@
+"""Integration tests of files on real PostgreSQL and a real object store."""
