@@ -17,7 +17,7 @@ help: ## List the targets
 .PHONY: demo up down logs doctor audit
 demo: bootstrap ## Install, start, seed, and drive one whole job before your eyes
 	@$(LOCAL) up
-	@$(LOCAL) demo
+	@$(PYTHON) -m deploy.local.demo
 
 up: bootstrap ## Start broker, database, object store, mail catcher and the suite
 	@$(LOCAL) up

@@ -1,0 +1,1 @@
+"""What `make demo` shows: a believable agency, and one whole job through the public HTTP API."""
