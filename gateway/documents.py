@@ -104,7 +104,17 @@ def _reference() -> str:
     tags = [tag["name"] for tag in _document()["tags"]]
     resources = [(tag, [row for row in _rows() if tag in row[2]["tags"]]) for tag in tags]
     page = _PAGES.get_template("api.html")
-    return page.render(style=_STYLE, document=_document(), resources=resources, examples=_examples)
+    return page.render(
+        style=_STYLE, document=_document(), resources=resources, examples=_examples, described=_described
+    )
+
+
+def _described(schema: Json) -> str:
+    """Say in a few words what a parameter is."""
+    kind = schema.get("type", "text")
+    words = " or ".join(kind) if isinstance(kind, list) else str(kind)
+    told = schema.get("format") or ", ".join(str(one) for one in schema.get("enum", ()))
+    return f"{words} ({told})" if told else words
 
 
 def _examples(operation: Json) -> list[dict[str, str]]:

@@ -19,8 +19,7 @@ def shapes(service: str) -> dict[str, Shape]:
     if not path.exists():
         return {}
     content = json.loads(path.read_text(encoding="utf-8"))
-    definitions = content.get("$defs") or content.get("definitions") or content
-    return {str(name): shape for name, shape in definitions.items() if isinstance(shape, dict)}
+    return {str(name): shape for name, shape in content["$defs"].items()}
 
 
 def resolve(service: str, shape: Shape) -> Shape:
