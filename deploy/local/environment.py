@@ -48,7 +48,8 @@ def process_environment(plan: Plan, process: Process) -> dict[str, str]:
     health = {"HEALTH_PORT": str(plan.health_ports[process.name])}
     common = {**plain_environment(plan.state), **suite_environment(plan), **health}
     if process.is_provider_system:
-        return {**common, "AMQP_URI": plan.provider_amqp_uri, "GATEWAY_URL": plan.gateway_url}
+        key = {"TMS_API_KEY_FILE": str(plan.provider_key_file)}
+        return {**common, **key, "TMS_AMQP_URI": plan.provider_amqp_uri, "TMS_API_URL": plan.gateway_url}
     keys = {"CALLER_KEYS_FILE": str(plan.state.keys / TRUSTED)}
     signer = process.service or process.name
     if (plan.state.keys / f"{signer}.pem").exists():

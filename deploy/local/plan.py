@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from deploy.local.passwords import settle_passwords
@@ -71,6 +72,11 @@ class Plan:
         theirs, user = urlsplit(self.external["AMQP_URI"]), urlsplit(ours)
         place = f"{user.username}:{user.password}@{theirs.hostname}:{theirs.port or 5672}"
         return urlunsplit(theirs._replace(netloc=place))
+
+    @property
+    def provider_key_file(self) -> Path:
+        """Where the seed leaves the provider system's API key; the system waits for it."""
+        return self.state.home / "pseudo-tms.key"
 
     @property
     def management_uri(self) -> str | None:

@@ -152,7 +152,7 @@ def link_from_checkout(base: Path) -> None:
 
 
 def find_state(name: str | None = None) -> State:
-    """The state of that name (else PORTOLAN_STATE's, else the demo's); nothing is made yet."""
+    """The state of that name (else PORTOLAN_STATE's, else the demo's); its folder need not exist."""
     chosen = name or os.environ.get("PORTOLAN_STATE") or DEFAULT_NAME
     if not chosen.replace("-", "").isalnum():
         raise LaunchTrouble(f"'{chosen}' is no name for a state: letters, digits and dashes only.")

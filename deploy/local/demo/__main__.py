@@ -42,7 +42,7 @@ def _show_mails(plan: Plan, job: Job) -> None:
     if plan.mail_page_url is None:
         return
     letters = httpx.get(f"{plan.mail_page_url}/api/messages", timeout=10).json()
-    found = letters["messages"] if isinstance(letters, dict) else letters
+    found = letters["items"]
     out.print(f"  [green]✓[/green] e-mails so far: {len(found)} at {plan.mail_page_url}")
     for letter in [
         one for one in found if job.order["number"] in one["subject"] or job.quote["number"] in one["subject"]

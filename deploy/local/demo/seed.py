@@ -27,7 +27,6 @@ from deploy.local.troubles import LaunchTrouble
 from gateway.client import PortalClient
 
 TMS = "Pseudo TMS"
-PROVIDER_KEY = "pseudo-tms.key"
 
 
 def seed(plan: Plan) -> PortalClient:
@@ -38,7 +37,7 @@ def seed(plan: Plan) -> PortalClient:
     for organisation in ORGANISATIONS:
         _organisation(admin, organisation)
     _catalogue(admin)
-    _provider_system(admin, plan.state.home / PROVIDER_KEY)
+    _provider_system(admin, plan.provider_key_file)
     return admin
 
 

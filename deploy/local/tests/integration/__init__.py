@@ -1,0 +1,1 @@
+"""The launcher's servers, real ones."""
