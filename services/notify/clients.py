@@ -72,6 +72,8 @@ class MailServer:
             raise _judged(code, error) from error
         except smtplib.SMTPResponseException as error:
             raise _judged(error.smtp_code, error) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise MailRefused(str(error)) from error
         except (smtplib.SMTPException, OSError) as error:
             raise MailServerAway(f"{type(error).__name__}: {error}") from error
 

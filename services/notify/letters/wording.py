@@ -93,7 +93,7 @@ def _written(name: str, fact: object, reader: Reader) -> str:
             return format_currency(Decimal(amount), currency, locale=reader.locale)
         case "expires_at", str(instant):
             local = datetime.fromisoformat(instant).astimezone(reader.zone)
-            return format_datetime(local, "d MMMM y, HH:mm O", tzinfo=reader.zone, locale=reader.locale)
+            return format_datetime(local, "d MMMM y, HH:mm zzzz", tzinfo=reader.zone, locale=reader.locale)
         case "due_on", str(day):
             return format_date(date.fromisoformat(day), "long", locale=reader.locale)
         case _:

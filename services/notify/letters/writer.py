@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ from services.notify.domain.news import Mail
 from services.notify.letters.wording import HERE, Reader, headline, one_line, words_of, written_facts
 
 LONGEST_MESSAGE = 1000
+_ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+@[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+")
 _ROWS = ("client", "number", "name", "target", "targets", "expires_at", "gross", "due_on")
 
 
@@ -46,20 +48,19 @@ def write(mail: Mail, to: Mailbox, sender: Sender) -> EmailMessage:
     """Write one mail; its Message-ID is the mail's own id, so that a second copy can be recognised."""
     parts = _parts(mail, to, sender)
     message = EmailMessage(policy=SMTP)
-    try:
-        local, _, domain = to.address.rpartition("@")
-        message["To"] = Address(one_line(to.name or "", 100), username=local, domain=domain)
-    except (ValueError, IndexError) as error:
-        raise AddressUnusable(f"{to.address!r} is no e-mail address") from error
+    if not _ADDRESS.fullmatch(to.address):
+        raise AddressUnusable(f"{to.address!r} is no e-mail address")
+    local, _, domain = to.address.rpartition("@")
+    message["To"] = Address(one_line(to.name or "", 100), username=local, domain=domain)
     message["From"] = sender.address
     message["Subject"] = one_line(str(parts["subject"]))
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.id}@portolan>"
     # RFC 3834: no holiday notice should answer this.
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = to.reader.language
     message.set_content(_text_layout().render(parts))
     message.add_alternative(_html_layout().render(parts), subtype="html")
+    message["Content-Language"] = to.reader.language
     return message
 
 
