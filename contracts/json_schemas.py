@@ -8,6 +8,7 @@ import pkgutil
 import re
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -43,6 +44,7 @@ def schemas_of(service: str) -> dict[str, object] | None:
     }
 
 
+@cache
 def schema_classes(service: str) -> dict[str, type[Schema]]:
     """Find the service's own schema classes by their name without the suffix; none before the service exists."""
     try:

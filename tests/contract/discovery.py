@@ -7,23 +7,14 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 from marshmallow import Schema
 
-from contracts import json_schemas, loader
+from contracts import json_schemas
 from portal_kit.errors import PortalError
-
-
-def services_with(part: str) -> list[str]:
-    """List the services that have this module of the common plan, such as `rpc`; nothing is imported yet."""
-    rooms = {service: loader.ROOT.parent / "services" / service for service in loader.SERVICES}
-    return [
-        name
-        for name, room in rooms.items()
-        if any((room / file).exists() for file in (f"{part}.py", f"{part}/__init__.py"))
-    ]
 
 
 def module(service: str, part: str) -> ModuleType | None:
@@ -38,6 +29,7 @@ def module(service: str, part: str) -> ModuleType | None:
     return found
 
 
+@cache
 def calls(service: str) -> dict[str, Callable[..., Any]]:
     """Return the guarded methods of a service in the order of the code."""
     return {name: method for name, method in _methods(service, "rpc") if hasattr(method, "guard")}
@@ -78,6 +70,7 @@ def domain_classes(service: str) -> dict[str, type]:
     return {name: found for each in modules for name, found in inspect.getmembers(each, inspect.isclass)}
 
 
+@cache
 def error_codes(service: str) -> set[str]:
     """Return the stable codes of the errors that a service or the kit may raise."""
     for part in ("rpc", "use_cases", "storage"):

@@ -15,10 +15,9 @@ from ops import features
 from services.identity.domain.matrix import PERMISSIONS
 from tests.contract import discovery
 
-SERVICES = discovery.services_with("rpc")
 CALLS = [
     pytest.param(contract, id=f"{contract.service}.{contract.method}")
-    for contract in chain.from_iterable(loader.rpcs(service) for service in SERVICES)
+    for contract in chain.from_iterable(loader.rpcs(service) for service in loader.SERVICES)
 ]
 FEATURES = set(features.rows())
 KINDS = {
@@ -27,7 +26,7 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", loader.SERVICES)
 def test_every_guarded_method_is_in_the_file_and_the_reverse(service: str):
     """Nothing can be called that no contract tells, and no contract promises what is not there."""
     assert sorted(discovery.calls(service)) == sorted(contract.method for contract in loader.rpcs(service))
@@ -84,13 +83,13 @@ def test_what_the_gateway_calls_serves_a_feature(contract: RpcContract):
     assert contract.features or "gateway" not in contract.callers
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", loader.SERVICES)
 def test_every_shape_that_a_call_names_has_a_schema_class(service: str):
     """A shape without a class would be missing in the documents."""
     assert json_schemas.named_schemas(service) <= json_schemas.schema_classes(service).keys()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", loader.SERVICES)
 def test_amounts_are_strings_in_every_schema(service: str):
     """A JSON number becomes a float in most readers; counts are integers, everything exact is a string."""
     assert "number" not in set(types_in(json_schemas.schemas_of(service)))

@@ -11,12 +11,12 @@ from tests.contract import discovery
 
 READERS = [
     pytest.param(service, contract, id=f"{service}-{contract.type}")
-    for service in discovery.services_with("listeners")
+    for service in loader.SERVICES
     for contract in loader.consumed_by(service)
 ]
 
 
-@pytest.mark.parametrize("service", discovery.services_with("listeners"))
+@pytest.mark.parametrize("service", loader.SERVICES)
 def test_a_service_listens_to_what_contracts_say_and_nothing_else(service: str):
     """No subscriber without a listener, no listener for an event that nobody promised."""
     promised = {contract.type: contract.producer for contract in loader.consumed_by(service)}

@@ -13,7 +13,7 @@ from tests.contract import discovery
 from tests.contract.checking import problems
 from tests.contract.samples import Maker
 
-PRODUCERS = [service for service in discovery.services_with("schemas") if loader.produced_by(service)]
+PRODUCERS = [service for service in loader.SERVICES if loader.produced_by(service)]
 
 
 @cache
