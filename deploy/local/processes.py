@@ -55,7 +55,7 @@ SUITE: tuple[Process, ...] = (
     Process(
         "pseudo-tms",
         ("deploy.local.pseudo_tms",),
-        ("deploy.local.pseudo_tms",),
+        ("deploy.local.pseudo_tms.__main__",),
         is_provider_system=True,
     ),
 )

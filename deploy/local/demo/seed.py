@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 from deploy.local.demo.cast import (
@@ -37,14 +36,13 @@ def seed(plan: Plan) -> PortalClient:
     for organisation in ORGANISATIONS:
         _organisation(admin, organisation)
     _catalogue(admin)
-    _provider_system(admin, plan.provider_key_file)
+    _provider_system(admin, plan)
     return admin
 
 
 def _first_administrator(plan: Plan) -> None:
     identity = next(process for process in SUITE if process.name == "identity")
-    password_file = plan.state.home / "demo-password"
-    password_file.write_text(PASSWORD + "\n")
+    password_file = plan.state.write(plan.state.home / "demo-password", PASSWORD + "\n")
     command = [
         *("-m", "services.identity.worker", "create-administrator", "--user-id", ADMINISTRATOR.user_id),
         *("--name", ADMINISTRATOR.name, "--email", email(ADMINISTRATOR), "--password-file", str(password_file)),
@@ -107,13 +105,13 @@ def _catalogue(admin: PortalClient) -> None:
             admin.post("/rate-rows", {**row, "valid_from": "2026-01-01"})
 
 
-def _provider_system(admin: PortalClient, key_file: Path) -> None:
+def _provider_system(admin: PortalClient, plan: Plan) -> None:
     """Give the example system its API key, once; it waits for the file."""
+    key_file = plan.provider_key_file
     if key_file.exists() and _works(admin.base_url, key_file.read_text().strip()):
         return
     made = admin.post("/machines", {"name": TMS, "kind": "provider_system"})
-    key_file.touch(mode=0o600)
-    key_file.write_text(made["api_key"]["secret"] + "\n")
+    plan.state.write(key_file, made["api_key"]["secret"] + "\n")
 
 
 def _works(base_url: str, key: str) -> bool:
