@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Callable
 
 from deploy.local.pseudo_tms import health
 from deploy.local.pseudo_tms.api import Api
@@ -28,7 +29,7 @@ async def run(settings: Settings) -> None:
     workshop = Workshop(api, bridge, settings.pace)
     tasks = {
         asyncio.create_task(_after_key(settings, bridge, workshop)),
-        asyncio.create_task(health.serve(settings.health_port, lambda: True)),
+        asyncio.create_task(health.serve(settings.health_port, _readiness(settings, bridge))),
     }
     stop = asyncio.create_task(ended.wait())
     done, _ = await asyncio.wait({*tasks, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -38,6 +39,11 @@ async def run(settings: Settings) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await task
     await api.close()
+
+
+def _readiness(settings: Settings, bridge: Bridge) -> Callable[[], bool]:
+    """Be ready while jobs can come in; before there is a key there is nothing to be ready for."""
+    return lambda: bridge.connected or not settings.api_key_file.exists()
 
 
 async def _after_key(settings: Settings, bridge: Bridge, workshop: Workshop) -> None:

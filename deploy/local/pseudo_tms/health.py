@@ -1,4 +1,4 @@
-"""A tiny health page: `/livez` always, `/readyz` while jobs can come in."""
+"""A tiny health page: `/livez` always, `/readyz` when told so."""
 
 from __future__ import annotations
 

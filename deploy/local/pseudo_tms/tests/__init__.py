@@ -1,0 +1,1 @@
+"""Tests of the example system, without broker and network."""
