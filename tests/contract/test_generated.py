@@ -32,7 +32,8 @@ def test_no_generated_file_is_stale(capsys):
 @pytest.mark.parametrize("path", DOCUMENTS, ids=by_place)
 def test_every_reference_leads_somewhere(path: Path):
     """A reader who follows a reference finds what it names."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    document = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
     for reference in references(document):
         place = reference.removeprefix("#/").split("/")
         assert reduce(lambda node, key: node[key], place, document) is not None
