@@ -124,6 +124,11 @@ class Quote:
         return last if last and last.status == "live" else None
 
     @property
+    def priced_by_person(self) -> bool:
+        """Whether a person of the provider has prepared a price that nothing automatic may overwrite."""
+        return self.price is not None and self.prepared_by is not None
+
+    @property
     def people(self) -> tuple[str, ...]:
         """Owner and watchers: who is told, and may see the quote with scope own."""
         return (self.owner_id, *(person for person in self.request.watchers if person != self.owner_id))

@@ -70,6 +70,8 @@ def send(
     whole = as_whole or quote.acceptance is not None
     offer = _freeze(quote, viewer, now, ends, message, as_whole=whole, status="live")
     quote.needs_attention = None
+    if quote.prepared_by is None and not viewer.system:
+        quote.prepared_by = viewer.person_id
     quote.state = rule.to
     return offer
 

@@ -94,6 +94,19 @@ class Instant(fields.AwareDateTime):
         super().__init__(format="iso", **kwargs)
 
 
+class PerKey(fields.Dict):
+    """A mapping whose problems point at the key itself, as a JSON pointer does."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # untyped there
+        except ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            by_key = {key: found.get("key") or found.get("value") for key, found in error.messages.items()}
+            raise ValidationError(by_key) from error
+
+
 class MoneySchema(Schema):
     """An amount in a currency."""
 
@@ -132,9 +145,9 @@ class IdText(fields.UUID):
         return str(super()._deserialize(value, attr, data, **kwargs))
 
 
-def words_per_band(description: str, **kwargs: Any) -> fields.Dict:
+def words_per_band(description: str, **kwargs: Any) -> PerKey:
     """Words per match band, decimals as text."""
-    return fields.Dict(
+    return PerKey(
         keys=fields.String(validate=validate.OneOf(BANDS)),
         values=Number(places_at_most=4, high="1000000000"),
         metadata=_told(description, {"no_match": "1100", "repetition": "100"}),
@@ -142,9 +155,9 @@ def words_per_band(description: str, **kwargs: Any) -> fields.Dict:
     )
 
 
-def percent_per_band(description: str, **kwargs: Any) -> fields.Dict:
+def percent_per_band(description: str, **kwargs: Any) -> PerKey:
     """Payable percentage per match band."""
-    return fields.Dict(
+    return PerKey(
         keys=fields.String(validate=validate.OneOf(BANDS)),
         values=Number(places_at_most=2, high="100"),
         metadata=_told(description, {"repetition": "20", "no_match": "100"}),

@@ -16,6 +16,7 @@ from services.quotes.schemas.fields import (
     Instant,
     Language,
     Number,
+    PerKey,
     RequestSchema,
     a_name,
     a_text,
@@ -77,7 +78,7 @@ class QuoteRequestSchema(RequestSchema):
         validate=validate.OneOf(INTENTS),
         metadata={"description": "Ask for an offer, save a draft with a preview, or start at once."},
     )
-    hand_counts = fields.Dict(
+    hand_counts = PerKey(
         keys=Language(),
         values=words_per_band("Words per band."),
         allow_none=True,
@@ -151,7 +152,7 @@ class DecisionSchema(RequestSchema):
 class CountsSchema(RequestSchema):
     """Words per band for each target."""
 
-    by_target = fields.Dict(
+    by_target = PerKey(
         keys=Language(),
         values=words_per_band("Words per band."),
         required=True,

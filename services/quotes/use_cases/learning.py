@@ -54,6 +54,9 @@ def take_analysis(
     count(quote, Counting(by_target, "analysis", analysis_id, profile, approximate, work.now, None, files))
     if not checked:
         quote.needs_attention = "The documents hold no words that can be counted; set the price by hand."
+    if quote.priced_by_person:
+        work.quotes.save(quote)
+        return
     try:
         kind = reprice(work, quote)
     except PortalError as refused:
