@@ -11,7 +11,7 @@ import amqp
 import pytest
 
 from contracts import broker_users, topology
-from portal_kit.bus.link import connect
+from portal_kit.broker import connect
 from portal_kit.testing import broker
 from portal_kit.testing.processes import eventually
 
