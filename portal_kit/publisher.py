@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import amqp
 
 from contracts import loader, topology
+from portal_kit.broker import connect
 
 CONFIRM_SECONDS = 10
 SOCKET_SECONDS = 10
@@ -28,7 +28,9 @@ class Publisher:
         """Connect, and prove that each subscriber of `service`'s events has its queue, bound."""
         self._service = service
         try:
-            self._connection = _connect(uri)
+            self._connection = connect(
+                uri, heartbeat=HEARTBEAT_SECONDS, read_timeout=SOCKET_SECONDS, write_timeout=SOCKET_SECONDS
+            )
             self._channel = self._connection.channel()
             self._prove_subscribers()
             self._channel.confirm_select()
@@ -111,20 +113,3 @@ class Publisher:
     def _on_return(self, _error: Any, _exchange: str, _routing_key: str, message: amqp.Message) -> None:
         # The broker confirms what it returns: without this note it would count as delivered.
         self._returned.add(message.properties["application_headers"]["index"])
-
-
-def _connect(uri: str) -> amqp.Connection:
-    parts = urlsplit(uri)
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or 5672}",
-        userid=unquote(parts.username or "guest"),
-        password=unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]) or "/",
-        ssl=parts.scheme == "amqps",
-        heartbeat=HEARTBEAT_SECONDS,
-        connect_timeout=5,
-        read_timeout=SOCKET_SECONDS,
-        write_timeout=SOCKET_SECONDS,
-    )
-    connection.connect()
-    return connection

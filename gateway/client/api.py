@@ -79,10 +79,11 @@ class PortalClient:
             if not cursor:
                 return
 
-    def wait(self, path: str, ready: Callable[[Any], bool], seconds: float = 60, absent: bool = False) -> Any:
+    def wait(self, path: str, ready: Callable[[Any], bool], seconds: float = 60, pending: str = "") -> Any:
         """Read a resource until it is `ready`; TimeoutError with its last state otherwise.
 
-        `absent`: it may not be there yet, because the event that makes it is still under way.
+        `pending`: the code of the problem that means "not yet", such as `order_not_found` of an order whose
+        making is still under way.
         """
         until = monotonic() + seconds
         found: Any = None
@@ -90,7 +91,7 @@ class PortalClient:
             try:
                 found = self.get(path)
             except ApiProblem as problem:
-                if not (absent and problem.status == 404):
+                if problem.code != pending:
                     raise
             if found is not None and ready(found):
                 return found

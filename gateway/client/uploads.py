@@ -41,7 +41,11 @@ def upload(
 
 def download(client: PortalClient, file_id: str) -> bytes:
     """Return the bytes of a file."""
-    link = client.get(f"/files/{file_id}/download-link")["url"]
+    return fetch(client.get(f"/files/{file_id}/download-link")["url"])
+
+
+def fetch(link: str) -> bytes:
+    """Return the bytes behind a link that the API gave."""
     return httpx.get(link, timeout=60).raise_for_status().content
 
 

@@ -60,7 +60,7 @@ def lines_and_invoices(evidence: Evidence) -> Iterator[str]:
     for row in evidence.rows("billing", twice):
         yield f"line {row.payable_line_id} is invoiced more than once"
     totals = (
-        "SELECT i.id, i.number, i.net, i.tax, i.gross, coalesce(sum((l.charge->'net'->>'amount')::numeric), 0) AS lines"
+        "SELECT i.id, i.number, i.net, i.tax, i.gross, coalesce(sum((l.charge->>'net')::numeric), 0) AS lines"
         " FROM invoices i LEFT JOIN invoice_lines l ON l.invoice_id = i.id GROUP BY i.id"
     )
     for row in evidence.rows("billing", totals):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from contracts import loader, topology
-from portal_kit.bus.link import connect
+from portal_kit.broker import connect
 from portal_kit.database import single_connections
 from portal_kit.objects import ObjectStore
 from portal_kit.settings import database_uris, s3_settings, settings

@@ -12,10 +12,11 @@ from eventlet.event import Event as Signal
 from sqlalchemy.exc import IntegrityError
 
 from contracts import loader, topology
-from portal_kit.bus.messages import ATTEMPT, REASON, Poison, attempt_of, read_event
+from portal_kit.bus.messages import Poison, attempt_of, read_event
 from portal_kit.envelope import Envelope
 from portal_kit.errors import RetryLater, Unavailable
 from portal_kit.failpoints import reach
+from portal_kit.headers import ATTEMPT, QUEUE, REASON
 from portal_kit.logs import logger
 from portal_kit.metrics import EVENTS
 from portal_kit.settings import settings
@@ -105,7 +106,7 @@ class EventDeliveries:
     def _set_aside(self, channel: amqp.Channel, queue: str, message: amqp.Message, reason: str) -> None:
         EVENTS.labels(queue, "dead").inc()
         _log.error("event_set_aside", queue=queue, reason=reason)
-        headers: dict[str, object] = {ATTEMPT: attempt_of(message), REASON: reason, "portolan.queue": queue}
+        headers: dict[str, object] = {ATTEMPT: attempt_of(message), REASON: reason, QUEUE: queue}
         dead = topology.dead_queue(self._container.service_name)
         if self._publish(channel, topology.DEAD_EXCHANGE, dead, message, headers):
             self._ack(channel, message)

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import amqp
 import amqp.spec
 import eventlet
 
+from portal_kit.broker import connect
 from portal_kit.logs import logger
 from portal_kit.metrics import BROKER_CONNECTED
 
 HEARTBEAT_SECONDS = 20
 _log = logger(__name__)
-
-
-def connect(uri: str, **options: Any) -> amqp.Connection:
-    """Open a connection to `amqp://user:password@host:port/vhost`; raises OSError or amqp errors."""
-    parts = urlsplit(uri)
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or 5672}",
-        userid=unquote(parts.username or "guest"),
-        password=unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]) or "/",
-        ssl=parts.scheme == "amqps",
-        heartbeat=HEARTBEAT_SECONDS,
-        connect_timeout=5,
-        **options,
-    )
-    connection.connect()
-    return connection
 
 
 class Link:
@@ -50,7 +32,7 @@ class Link:
         pause = 0.2
         while not self._stopping:
             try:
-                self._connection = connect(self._uri)
+                self._connection = connect(self._uri, heartbeat=HEARTBEAT_SECONDS)
                 self._on_connected(self._connection)
                 self._mark(True)
                 pause = 0.2

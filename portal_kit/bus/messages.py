@@ -12,13 +12,10 @@ import amqp
 
 from portal_kit.envelope import Envelope, InvalidEnvelope
 from portal_kit.errors import PortalError
+from portal_kit.headers import ATTEMPT, CALLER, CORRELATION, DEADLINE, OPERATION
 
 MAX_CALL_BYTES = 4 * 1024 * 1024
 MAX_EVENT_BYTES = 1024 * 1024
-CALLER, OPERATION, CORRELATION, DEADLINE = (
-    "portolan.caller", "portolan.operation", "portolan.correlation", "portolan.deadline",
-)  # fmt: skip
-ATTEMPT, REASON = "portolan.attempt", "portolan.reason"
 
 
 class Poison(Exception):

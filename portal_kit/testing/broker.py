@@ -15,8 +15,8 @@ from uuid import uuid4
 import amqp
 
 from contracts import topology
-from portal_kit.bus.link import connect
-from portal_kit.bus.messages import CALLER, OPERATION
+from portal_kit.broker import connect
+from portal_kit.headers import CALLER, OPERATION
 from portal_kit.testing.servers import Servers, servers
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from deploy.local.demo.cast import AGENCY, PASSWORD
 from deploy.local.demo.documents import manual
 from gateway.client import PortalClient
-from gateway.client.uploads import download, upload
+from gateway.client.uploads import download, fetch, upload
 
 Tell = Callable[[str, str], None]
 
@@ -73,21 +73,22 @@ class Job:
         }
         made = self.client.post("/quotes", wish, f"{self.key}-request")
         self.quote = self.pm.wait(f"/quotes/{made['id']}", lambda quote: quote["state"] != "requested")
-        line = self.quote["lines"][0]
-        return f"{self.quote['number']}: {line['quantity']} words, {line['weighted_words']} weighted, per language"
+        line = self.quote["price"]["lines"][0]
+        return f"{self.quote['number']}: {line['total_words']} words, {line['quantity']} weighted, per language"
 
     def offer(self) -> str:
         """Send what the price list and the CAT grid made of the counts."""
         path = f"/quotes/{self.quote['id']}"
         self.pm.move(path, "send", f"{self.key}-send", message="Delivery within a week.")
         self.quote = self.client.get(path)
-        return f"net {_money(self.quote['net'])}, gross {_money(self.quote['gross'])}"
+        price = self.quote["price"]
+        return f"net {_money(price['net'])}, tax {_money(price['tax'])}, gross {_money(price['gross'])}"
 
     def accept(self) -> str:
         """Accept all targets and wait for the order."""
         accepted = self.client.move(f"/quotes/{self.quote['id']}", "accept", f"{self.key}-accept")
         self.quote = accepted
-        self.order = self.client.wait(f"/orders/{accepted['order_id']}", lambda _: True, absent=True)
+        self.order = self.client.wait(f"/orders/{accepted['order_id']}", lambda _: True, pending="order_not_found")
         return f"{self.order['number']} is {self.order['state']}"
 
     def produce(self) -> str:
@@ -111,8 +112,10 @@ class Job:
         path = f"/orders/{self.order['id']}"
         self.order = self.client.wait(path, lambda order: order["state"] == "closed")
         self.invoice = next(iter(self.client.items("/invoices", order_id=self.order["id"])))
-        self.invoice = self.client.wait(f"/invoices/{self.invoice['id']}", lambda invoice: invoice["pdf_ready"])
-        return f"{self.invoice['number']}, gross {_money(self.invoice['gross'])}, due {self.invoice['due_on']}"
+        pdf = self.client.wait(f"/invoices/{self.invoice['id']}/pdf-link", lambda _: True, pending="pdf_not_ready")
+        size = len(fetch(pdf["url"]))
+        gross = _money(self.invoice["gross"])
+        return f"{self.invoice['number']}, gross {gross}, due {self.invoice['due_on']}, PDF of {size:,} bytes"
 
 
 def _money(money: dict[str, str]) -> str:
