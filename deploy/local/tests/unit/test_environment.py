@@ -33,7 +33,7 @@ def test_a_provider_system_learns_nothing_of_the_inside(plan):
     told = process_environment(plan, PROCESSES["pseudo-tms"])
     inside = {name for name in told if name.startswith(("DATABASE", "CALLER", "S3_", "SMTP"))}
     assert not inside
-    assert "pseudo_tms:" in told["AMQP_URI"]
+    assert "pseudo_tms:" in told["TMS_AMQP_URI"]
     secrets = [text for name, text in plan.passwords.items() if name != "broker_pseudo_tms"]
     assert not [text for text in secrets if text in json.dumps(told)]
 
