@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notify.domain.kinds import SIDES, Kind, Side
@@ -135,6 +135,7 @@ def test_nothing_a_person_wrote_breaks_out() -> None:
     assert "\u202e" not in text + html + message["Subject"]
 
 
+@settings(max_examples=40)
 @given(name=st.text(max_size=300), person=st.text(max_size=300), said=st.text(max_size=3000))
 def test_any_text_makes_a_mail_with_one_recipient(name: str, person: str, said: str) -> None:
     """Whatever people are called and write."""

@@ -79,14 +79,14 @@ class FakeServer:
 def send(queue: FakeQueue, error: Exception | None = None) -> FakeServer:
     """Send the waiting mail."""
     server = FakeServer(queue, error)
-    assert send_one_mail(queue, server, SENDER)  # type: ignore[arg-type]
+    assert send_one_mail(queue, server, SENDER)
     return server
 
 
 def test_without_a_waiting_mail_there_is_nothing_to_do() -> None:
     """The worker pauses."""
     queue = FakeQueue(None)
-    assert not send_one_mail(queue, FakeServer(queue), SENDER)  # type: ignore[arg-type]
+    assert not send_one_mail(queue, FakeServer(queue), SENDER)
 
 
 @pytest.mark.feature("N1")
@@ -195,7 +195,7 @@ def test_each_answer_of_a_server_is_judged(
     monkeypatch.setenv("MAIL_FROM", "portal@agency.example")
     monkeypatch.setenv("PUBLIC_URL", "http://127.0.0.1:1")
     server = MailServer(mail_settings())
-    monkeypatch.setattr(MailServer, "_connected", lambda self: Answers(error))
+    monkeypatch.setattr(MailServer, "_connected", lambda _: Answers(error))
     with pytest.raises(judged):
         server.send(EmailMessage())
 
