@@ -45,8 +45,11 @@ class Operation:
 
     @classmethod
     def of(cls, subject: str, operation_id: str, method: str, params: Mapping[str, object]) -> Operation:
-        """Describe a call; the fingerprint is a sha-256 of method and parameters."""
-        canonical = json.dumps([method, params], sort_keys=True, separators=(",", ":"))
+        """Describe a call; the fingerprint is a sha-256 of method and parameters.
+
+        Passwords are left out: a quick hash of a short secret must not lie in a table.
+        """
+        canonical = json.dumps([method, _without_passwords(params)], sort_keys=True, separators=(",", ":"))
         return cls(subject, operation_id, method, hashlib.sha256(canonical.encode()).hexdigest())
 
 
@@ -75,6 +78,14 @@ def answer_once(session: Session, operation: Operation, run: Callable[[], Any], 
         # Committed by another process between its lock's release and our look: it is done, not ours to do.
         raise OperationInProgress("The same request was just worked on; ask again.") from error
     return answer
+
+
+def _without_passwords(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _without_passwords(below) for name, below in value.items() if name != "password"}
+    if isinstance(value, list):
+        return [_without_passwords(below) for below in value]
+    return value
 
 
 def _recorded_answer(operation: Operation, recorded: Row[Any, Any], secret: bool) -> Any:

@@ -79,6 +79,13 @@ def test_a_fingerprint_knows_the_request_but_not_the_order_of_its_fields():
     assert first != Operation.of("s", "o", "m", {"a": 1, "b": 3})
 
 
+def test_a_fingerprint_holds_no_password():
+    """At any depth; the rest of the request still counts."""
+    first = Operation.of("s", "o", "m", {"contact": {"name": "A", "password": "one"}})
+    assert first == Operation.of("s", "o", "m", {"contact": {"name": "A", "password": "two"}})
+    assert first != Operation.of("s", "o", "m", {"contact": {"name": "B", "password": "one"}})
+
+
 @pytest.mark.parametrize("text", ["", "x", None, 3, "0" * 36, "{" + "a" * 34 + "}", new_id() + "\n"])
 def test_what_is_no_identifier_is_refused_by_name(text):
     """The pointer says which parameter."""

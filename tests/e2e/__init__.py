@@ -1,0 +1,1 @@
+"""The whole suite through its public HTTP API."""

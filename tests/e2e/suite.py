@@ -1,0 +1,77 @@
+"""Hands on the running suite: its processes, its servers, its audit."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import httpx
+
+from deploy.local.environment import as_variables, described_environment
+from deploy.local.plan import Plan
+from deploy.local.supervision import Supervisor
+from portal_kit.testing.processes import eventually
+from portal_kit.testing.servers import Servers
+
+
+class Suite:
+    """The suite that the supervisor keeps up."""
+
+    def __init__(self, plan: Plan, servers: Servers) -> None:
+        self.plan = plan
+        self.servers = servers
+        self._supervisor = Supervisor(plan.state)
+
+    def pid(self, process: str) -> int:
+        """The process id that the supervisor started last; 0 while it is down."""
+        return int(self._supervisor.processes()[process]["pid"])
+
+    def kill(self, process: str) -> int:
+        """`kill -9` a process by its id and return the id."""
+        pid = self.pid(process)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def restarted(self, process: str, old_pid: int, seconds: float = 60) -> None:
+        """Wait until the supervisor has started it anew and it is ready."""
+        eventually(lambda: self.pid(process) not in (0, old_pid), seconds, f"a new {process}")
+        self.ready(process, seconds)
+
+    def ready(self, process: str, seconds: float = 60) -> None:
+        """Wait until a process says that it is ready."""
+        url = f"http://127.0.0.1:{self.plan.health_port(process)}/readyz"
+        eventually(lambda: _answers(url), seconds, f"{process} ready")
+
+    def restart_server(self, server: str) -> None:
+        """Stop and start a server, such as `broker` or `database`."""
+        self._supervisor.stop(server)
+        self._supervisor.start(server)
+
+    def names(self) -> list[str]:
+        """The names of the suite's processes."""
+        return [process.name for process in self.plan.processes]
+
+    def audit(self, settle: float = 60) -> str:
+        """Run the audit; returns what it printed, fails when it found anything."""
+        environment = {**os.environ, **as_variables(described_environment(self.plan))}
+        command = [sys.executable, "-m", "ops.cli", "audit", "--settle", str(settle)]
+        outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+        return outcome.stdout
+
+    def letters(self, recipient: str) -> list[dict]:
+        """The mails that the catcher holds for a recipient, newest first."""
+        url = f"{self.plan.mail_page_url}/api/messages"
+        return list(httpx.get(url, params={"recipient": recipient}, timeout=10).json()["items"])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
