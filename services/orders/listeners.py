@@ -5,7 +5,6 @@ from __future__ import annotations
 from portal_kit.bus import guarded_event
 from portal_kit.envelope import Envelope
 from services.orders import schemas
-from services.orders.domain.records import InvoiceRef
 from services.orders.ports import Work
 from services.orders.use_cases import hearing
 
@@ -31,8 +30,7 @@ class OrdersListeners:
     @guarded_event("billing", "invoice.issued.v1")
     def on_invoice_issued_v1(self, work: Work, event: Envelope) -> None:
         """Close the approved orders that an invoice covers."""
-        fact = schemas.InvoiceIssuedIn().load(dict(event.payload))
-        hearing.record_invoice(work, fact["order_ids"], InvoiceRef(fact["invoice_id"], fact["number"]))
+        hearing.record_invoice(work, **schemas.InvoiceIssuedIn().load(dict(event.payload)))
 
     @guarded_event("identity", "contact.changed.v1")
     def on_contact_changed_v1(self, work: Work, event: Envelope) -> None:

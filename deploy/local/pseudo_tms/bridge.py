@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
 
 from deploy.local.pseudo_tms.api import Refused, Unreachable
@@ -32,6 +32,7 @@ class Bridge:
         self._user = user
         self._exchange: AbstractExchange | None = None
         self._connected = asyncio.Event()
+        self._connection: AbstractConnection | None = None
 
     @property
     def connected(self) -> bool:
@@ -78,9 +79,14 @@ class Bridge:
                 log.warning("report %s not confirmed: %s; sending it again", message_id, error)
                 await asyncio.sleep(RECONNECT_SECONDS)
 
+    async def disconnect(self) -> None:
+        """Close the connection as if it were lost."""
+        if self._connection is not None:
+            await self._connection.close()
+
     async def _consume(self, work: Callable[[Job], Awaitable[None]]) -> None:
-        connection = await aio_pika.connect(self._uri, timeout=10)
-        async with connection:
+        self._connection = await aio_pika.connect(self._uri, timeout=10)
+        async with self._connection as connection:
             channel = await connection.channel(publisher_confirms=True)
             await channel.set_qos(prefetch_count=AT_ONCE)
             self._exchange = await channel.get_exchange(REPORTS_EXCHANGE, ensure=False)

@@ -25,7 +25,7 @@ from services.orders.domain.records import (
     TimelineEntry,
 )
 from services.orders.domain.roll_up import roll_up
-from services.orders.domain.states import OPEN, STOPPABLE, Event, Flag, OrderState, TargetState
+from services.orders.domain.states import DONE, OPEN, STOPPABLE, Event, Flag, OrderState, TargetState
 from services.orders.domain.target import Target
 from services.orders.domain.viewer import Viewer
 
@@ -109,7 +109,7 @@ class Order:
             if self.state is OrderState.APPROVED:
                 approved = self.languages_in(TargetState.APPROVED)
                 self.events.append(OrderApproved(self, by.id, approved, message))
-        if self.state is OrderState.APPROVED and self.invoices:
+        if self.state is OrderState.APPROVED and any(invoice.final for invoice in self.invoices):
             self.state = OrderState.CLOSED
         self.end_moot_questions()
 
@@ -128,14 +128,18 @@ class Order:
         self.cancellations[-1] = answered
         self.flags.discard(Flag.CANCEL_REQUESTED)
 
-    def close(self, by: Viewer, at: datetime, invoice: InvoiceRef) -> None:
-        """Record an invoice; an approved order is closed by it. The same invoice counts once."""
-        if invoice in self.invoices:
+    def close(self, by: Viewer, at: datetime, invoice_id: str, number: str) -> None:
+        """Record an invoice once; one that follows the approval closes the order, now or after a reopened claim.
+
+        An invoice before it, for cancelled targets, leaves the rest of the work to be invoiced.
+        """
+        if any(known.invoice_id == invoice_id for known in self.invoices):
             return
-        self.invoices.append(invoice)
+        final = any(entry.state in DONE for entry in self.timeline)
+        self.invoices.append(InvoiceRef(invoice_id, number, final))
         if self.state is OrderState.APPROVED:
             self.state = OrderState.CLOSED
-        self.note(Event.CLOSE, by, at, message=invoice.number)
+        self.note(Event.CLOSE, by, at, message=number)
 
     def change(self, *, purchase_order_number: str | None, watcher_ids: Iterable[str] | None) -> None:
         """Change what may change after acceptance; the purchase order's number only until it is invoiced."""

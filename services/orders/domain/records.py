@@ -95,7 +95,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRef:
-    """An invoice that covers the order."""
+    """An invoice that names the order; `final` when it came after the approval, so that it covers the work."""
 
     invoice_id: str
     number: str
+    final: bool = False

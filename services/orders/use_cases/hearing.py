@@ -10,7 +10,6 @@ from services.orders.domain import production
 from services.orders.domain.acceptance import Acceptance
 from services.orders.domain.errors import OrderNotFound
 from services.orders.domain.order import Order
-from services.orders.domain.records import InvoiceRef
 from services.orders.domain.rules import SYSTEM, WORK
 from services.orders.domain.states import OrderState, TargetState
 from services.orders.domain.viewer import Viewer
@@ -81,13 +80,13 @@ def take_delivery(
     store(work, order)
 
 
-def record_invoice(work: Work, order_ids: Sequence[str], invoice: InvoiceRef) -> None:
+def record_invoice(work: Work, order_ids: Sequence[str], invoice_id: str, number: str) -> None:
     """Note an invoice on its orders; approved ones are closed by it."""
     for order_id in sorted(order_ids):
         order = work.orders.get_for_update(order_id)
         if order is None:
             raise RetryLater(f"order {order_id} is not known yet")
-        order.close(Viewer(work.caller.subject, "Portolan", frozenset({SYSTEM})), work.now, invoice)
+        order.close(Viewer(work.caller.subject, "Portolan", frozenset({SYSTEM})), work.now, invoice_id, number)
         store(work, order)
 
 

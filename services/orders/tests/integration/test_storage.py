@@ -18,7 +18,7 @@ from portal_kit.ids import new_id
 from portal_kit.money import Money
 from services.orders.domain import cancelling, judgement, production
 from services.orders.domain.order import Order
-from services.orders.domain.records import CorrectionItem, InvoiceRef
+from services.orders.domain.records import CorrectionItem
 from services.orders.schemas import load_acceptance
 from services.orders.tests.integration.conftest import Open
 from services.orders.tests.unit.callers import MANAGER_GRANTS, SYSTEM
@@ -47,7 +47,7 @@ def _full(order: Order) -> None:
     cancelling.agree_cancellation(order, STAFF, NOW, Money(Decimal("20.00"), "EUR"), "Agreed.")
     production.deliver(order, STAFF, NOW, "fr", delivery_id=new_id(), file_ids=[new_id()], final=True, message=None)
     judgement.approve(order, CLIENT, NOW, message="Thanks.")
-    order.close(SUITE, NOW, InvoiceRef(INVOICE, "INV-2026-000001"))
+    order.close(SUITE, NOW, INVOICE, "INV-2026-000001")
     judgement.claim(order, CLIENT, NOW, "A unit.", file_ids=[FILE])
     order.taken_by(STAFF)
 

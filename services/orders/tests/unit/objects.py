@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.orders.domain import cancelling, judgement, production
 from services.orders.domain.order import Order
-from services.orders.domain.records import FileRef, InvoiceRef
+from services.orders.domain.records import FileRef
 from services.orders.domain.states import TargetState
 from services.orders.domain.target import Target
 from services.orders.domain.viewer import Viewer
@@ -81,7 +81,7 @@ def with_target(state: TargetState) -> Order:
 def closed() -> Order:
     """An order that was approved and invoiced."""
     order = with_target(TargetState.APPROVED)
-    order.close(SYSTEM, NOW, InvoiceRef(INVOICE, "INV-2026-000001"))
+    order.close(SYSTEM, NOW, INVOICE, "INV-2026-000001")
     return order
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from services.orders.domain import cancelling, forcing, judgement
 from services.orders.domain import errors as broken
-from services.orders.domain import forcing, judgement
-from services.orders.domain.records import InvoiceRef
 from services.orders.domain.states import Flag, OrderState, TargetState
 from services.orders.tests.unit.objects import (
     ADMIN,
     CLIENT,
     INVOICE,
     NOW,
+    ORDER,
     STAFF,
     SYSTEM,
     an_order,
@@ -48,8 +48,20 @@ def test_the_same_invoice_closes_once() -> None:
     """A repeated fact leaves no second trace."""
     order = closed()
     lines = len(order.timeline)
-    order.close(SYSTEM, NOW, InvoiceRef(INVOICE, "INV-2026-000001"))
+    order.close(SYSTEM, NOW, INVOICE, "INV-2026-000001")
     assert (len(order.invoices), len(order.timeline)) == (1, lines)
+
+
+def test_an_invoice_for_cancelled_targets_leaves_the_rest_to_be_invoiced() -> None:
+    """Only an invoice that follows the approval closes the order."""
+    order = an_order("fr", "de")
+    cancelling.cancel_by_provider(order, STAFF, NOW, "No German.", targets=["de"])
+    order.close(SYSTEM, NOW, ORDER, "INV-2026-000001")
+    deliver(order, "fr")
+    judgement.approve(order, CLIENT, NOW)
+    assert order.state.value == "approved"
+    order.close(SYSTEM, NOW, INVOICE, "INV-2026-000002")
+    assert order.state.value == "closed"
 
 
 def test_an_administrator_moves_what_is_behind_and_tells_why() -> None:

@@ -10,7 +10,6 @@ from contracts import loader
 from portal_kit.envelope import Envelope
 from portal_kit.errors import RetryLater
 from services.orders.domain.errors import OrderNotFound, TransitionNotAllowed, UnknownTarget
-from services.orders.domain.records import InvoiceRef
 from services.orders.domain.states import TargetState
 from services.orders.schemas import load_acceptance
 from services.orders.tests.unit.callers import CALLERS, SYSTEM
@@ -125,22 +124,22 @@ def test_jobs_that_do_not_exist_or_do_not_fit_are_set_aside() -> None:
 def test_an_invoice_closes_an_approved_order_once() -> None:
     """A repeated fact changes nothing more."""
     work = _heard(TargetState.APPROVED)
-    hearing.record_invoice(work, [ORDER], InvoiceRef(INVOICE, "INV-2026-000001"))
+    hearing.record_invoice(work, [ORDER], INVOICE, "INV-2026-000001")
     assert work.orders.kept[ORDER].state.value == "closed"
-    hearing.record_invoice(work, [ORDER], InvoiceRef(INVOICE, "INV-2026-000001"))
+    hearing.record_invoice(work, [ORDER], INVOICE, "INV-2026-000001")
     assert len(work.orders.kept[ORDER].invoices) == 1
 
 
 def test_an_invoice_of_an_order_that_is_not_known_yet_waits() -> None:
     """Events may overtake one another; the kit delivers it again."""
     with pytest.raises(RetryLater):
-        hearing.record_invoice(FakeWork(SYSTEM), [ORDER], InvoiceRef(INVOICE, "INV-2026-000001"))
+        hearing.record_invoice(FakeWork(SYSTEM), [ORDER], INVOICE, "INV-2026-000001")
 
 
 def test_an_invoice_of_cancelled_work_leaves_the_order_cancelled() -> None:
     """What was agreed to be paid is invoiced without bringing the order back."""
     work = _heard(TargetState.CANCELLED)
-    hearing.record_invoice(work, [ORDER], InvoiceRef(INVOICE, "INV-2026-000001"))
+    hearing.record_invoice(work, [ORDER], INVOICE, "INV-2026-000001")
     assert work.orders.kept[ORDER].state.value == "cancelled"
 
 

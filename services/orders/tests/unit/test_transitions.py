@@ -11,7 +11,6 @@ from portal_kit.errors import Conflict
 from services.orders.domain import cancelling, forcing, judgement, production
 from services.orders.domain.errors import TransitionForbidden, TransitionNotAllowed
 from services.orders.domain.order import Order
-from services.orders.domain.records import InvoiceRef
 from services.orders.domain.states import Event, TargetState
 from services.orders.domain.transitions import admit, transitions
 from services.orders.domain.viewer import Viewer
@@ -150,7 +149,7 @@ ALL_THAT_A_ROLE_MAY = {
 
 def _close(order: Order, viewer: Viewer) -> None:
     admit(order, viewer, Event.CLOSE)
-    order.close(viewer, NOW, InvoiceRef(INVOICE, "INV-2026-000001"))
+    order.close(viewer, NOW, INVOICE, "INV-2026-000001")
 
 
 def _latest(order: Order) -> str:
