@@ -34,7 +34,7 @@ from services.files.domain.files import Purpose, StoredFile
 from services.files.domain.jobs import Job, JobKind
 from services.files.domain.uploads import Upload
 
-RENEW_SECONDS = 10
+RENEW_SECONDS = 4
 PAUSE = timedelta(seconds=5)
 _log = logger(__name__)
 

@@ -6,6 +6,8 @@ compares it with `uniseg`, an independent implementation, over random strings.
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 # The version of the character tables inside `regex`; a test fails when an upgrade changes it, because
@@ -38,12 +40,15 @@ _DIGITS = rf"(?:{_DIGIT}(?:{_IN_DIGITS}{_DIGIT}|{_DIGIT})*+)"
 _BODY = rf"(?:(?:{_LETTERS}|{_DIGITS})++|(?:{_KATAKANA})++)"
 _OTHER = rf"[\p{{L}}\p{{N}}]{_IGNORED}"  # scripts that UAX #29 leaves as one token per character
 _WORD = regex.compile(rf"(?:{_JOINER})*+{_BODY}(?:(?:{_JOINER})++{_BODY})*+(?:{_JOINER})*+|{_OTHER}")
+# The same rules where each class has few characters: several times faster on the most common texts.
+_ASCII_BODY = r"(?:[A-Za-z]++(?:[.:'][A-Za-z]++)*+|[0-9]++(?:[.,;'][0-9]++)*+)++"
+_ASCII_WORD = re.compile(rf"_*+{_ASCII_BODY}(?:_++{_ASCII_BODY})*+_*+")
 _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
 
 
 def words(text: str) -> list[str]:
     """Return the tokens of the text that hold a letter or a digit, in order."""
-    tokens: list[str] = _WORD.findall(text)
     if text.isascii():
-        return tokens
+        return _ASCII_WORD.findall(text)
+    tokens: list[str] = _WORD.findall(text)
     return [token for token in tokens if token.isascii() or _LETTER_OR_DIGIT.search(token)]

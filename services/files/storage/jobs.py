@@ -85,7 +85,9 @@ class SqlJobs:
 
     def release(self, job: Job, pause: timedelta) -> None:
         """Give the job back as if it had not been begun, due after a pause."""
-        self._session.execute(self._leased(job).values(lease=None, attempts=jobs.c.attempts - 1, not_before=func.now() + pause))
+        self._session.execute(
+            self._leased(job).values(lease=None, attempts=jobs.c.attempts - 1, not_before=func.now() + pause)
+        )
 
     def drop_of_analysis(self, analysis_id: str) -> None:
         """Drop what is left to do for an analysis."""

@@ -28,7 +28,7 @@ def a_file(**changed: object) -> StoredFile:
         "version": 1,
         **changed,
     }
-    return StoredFile(**told)  # type: ignore[arg-type]
+    return StoredFile(**told)
 
 
 def an_upload(**changed: object) -> Upload:
@@ -46,4 +46,4 @@ def an_upload(**changed: object) -> Upload:
         "version": 1,
         **changed,
     }
-    return Upload(**told)  # type: ignore[arg-type]
+    return Upload(**told)

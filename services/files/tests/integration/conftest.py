@@ -14,9 +14,12 @@ import pytest
 from portal_kit.caller import Caller
 from portal_kit.clock import MovableClock
 from portal_kit.database import make_engine
+from portal_kit.ids import new_id
 from portal_kit.objects import ObjectStore
+from portal_kit.settings import S3Settings
 from portal_kit.testing.callers import a_contact
 from portal_kit.testing.databases import FreshDatabase
+from portal_kit.testing.servers import Servers
 from portal_kit.work import WorkShop
 from services.files import schemas, storage, use_cases
 from services.files.domain.files import Purpose, StoredFile
@@ -115,3 +118,27 @@ class Uploader:
 def uploader(open_work: Open, store: ObjectStore) -> Uploader:
     """Uploads as a browser does."""
     return Uploader(open_work, store)
+
+
+@pytest.fixture(scope="session")
+def store_environment(servers: Servers) -> dict[str, str]:
+    """The variables that name the store, with a bucket of the tests' own."""
+    return {**servers.store_environment(), "S3_BUCKET": f"it-{new_id()[-12:]}"}
+
+
+@pytest.fixture(scope="module")
+def store(store_environment: dict[str, str]) -> ObjectStore:
+    """The store of these tests, also used by their processes."""
+    found = store_environment
+    made = ObjectStore(
+        S3Settings(
+            endpoint=found["S3_ENDPOINT"],
+            public_endpoint=found.get("S3_PUBLIC_ENDPOINT", found["S3_ENDPOINT"]),
+            access_key=found["S3_ACCESS_KEY"],
+            secret_key=found["S3_SECRET_KEY"],
+            bucket=found["S3_BUCKET"],
+            region=found.get("S3_REGION", "us-east-1"),
+        )
+    )
+    made.ensure_bucket()
+    return made

@@ -24,6 +24,12 @@ def test_words_agree_with_an_independent_implementation(text):
     assert words(text) == _with_letter_or_digit(words_of_uniseg(text))
 
 
+@given(st.text(alphabet="aZ09'.:,;_- \"", max_size=12))
+def test_the_short_way_for_ascii_agrees_too(text):
+    """The pattern for plain ASCII is the same rule."""
+    assert words(text) == _with_letter_or_digit(words_of_uniseg(text))
+
+
 def test_emoji_and_lone_modifiers_are_no_words():
     """A token counts only with a letter or a digit."""
     assert words("👍🏽 ˗ _ — é") == ["é"]
