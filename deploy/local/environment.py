@@ -33,8 +33,10 @@ def plain_environment(state: State) -> dict[str, str]:
 def suite_environment(plan: Plan) -> dict[str, str]:
     """The settings that all processes of the suite share."""
     profile = plan.state.profile
+    deadly = {"PORTOLAN_FAILPOINTS": str(plan.state.failpoints)} if profile == "test" else {}
     return {
         "PORTOLAN_PROFILE": profile,
+        **deadly,
         "PUBLIC_URL": plan.gateway_url,
         "RETRY_DELAYS": os.environ.get("RETRY_DELAYS", RETRY_DELAYS[profile]),
         "LOG_FORMAT": os.environ.get("LOG_FORMAT", "json"),

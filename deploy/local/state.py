@@ -52,6 +52,11 @@ class State:
         return self.home / "keys"
 
     @property
+    def failpoints(self) -> Path:
+        """Where a test lays the file that lets a process die at a chosen place."""
+        return self.home / "failpoints"
+
+    @property
     def run(self) -> Path:
         """Sockets; moved to the temporary folder when the path would be too long for one."""
         if len(str(self.home)) < LONGEST_SOCKET_FOLDER:
@@ -72,7 +77,8 @@ class State:
         link_from_checkout(self.home.parent)
         self.home.parent.mkdir(parents=True, exist_ok=True)
         try:
-            for folder in (self.home, self.conf, self.logs, self.keys, self.run, self.data("")):
+            own = (self.home, self.conf, self.logs, self.keys, self.run, self.data(""))
+            for folder in (*own, self.failpoints) if self.profile == TEST_NAME else own:
                 folder.mkdir(mode=0o700, exist_ok=True)
                 self.account.own(folder)
         except PermissionError as refusal:

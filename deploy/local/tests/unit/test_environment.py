@@ -59,6 +59,14 @@ def test_tests_retry_sooner(plan, name, delays, monkeypatch):
     assert suite_environment(other)["RETRY_DELAYS"] == delays
 
 
+@pytest.mark.parametrize(("name", "armed"), [("demo", False), ("test", True), ("test-launcher", True)])
+def test_only_the_suite_of_tests_can_be_told_to_die(plan, name, armed):
+    """A demo knows no place for failpoints."""
+    state = State(name, plan.state.home, plan.state.account)
+    other = Plan(state, plan.ports, plan.passwords, {}, plan.processes)
+    assert ("PORTOLAN_FAILPOINTS" in process_environment(other, PROCESSES["orders"])) is armed
+
+
 def test_described_values_become_variables(plan):
     """What is no text is JSON, so that a shell can carry it."""
     told = as_variables(described_environment(plan))
