@@ -16,6 +16,7 @@ from services.quotes.domain.known import KnownOrganisation, KnownPerson
 from services.quotes.domain.quote import Quote
 from services.quotes.domain.rates import RateRow
 from services.quotes.domain.viewer import Viewer
+from services.quotes.domain.views import QuoteSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Quotes(Protocol):
         """Remove a draft."""
         ...
 
-    def page(self, viewer: Viewer, filters: QuoteFilters, sort: str, cursor: Cursor) -> Page[Quote]:
+    def page(self, viewer: Viewer, filters: QuoteFilters, sort: str, cursor: Cursor) -> Page[QuoteSummary]:
         """List what the viewer may see."""
         ...
 

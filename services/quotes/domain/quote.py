@@ -134,6 +134,11 @@ class Quote:
         return (self.owner_id, *(person for person in self.request.watchers if person != self.owner_id))
 
     @property
+    def agreed(self) -> bool:
+        """Whether the client has agreed to a price."""
+        return self.acceptance is not None and self.acceptance.price is not None
+
+    @property
     def told_price(self) -> Price | None:
         """The price that the client knows: agreed, else offered; the one in preparation is the provider's."""
         if self.acceptance and self.acceptance.price:

@@ -13,7 +13,7 @@ from services.quotes.domain.fingerprint import plain
 from services.quotes.domain.quote import Acceptance, Counting, Offer
 from services.quotes.domain.request import FileRef, Target
 from services.quotes.domain.states import Transition
-from services.quotes.domain.views import QuoteView
+from services.quotes.domain.views import QuoteSummary, QuoteView
 from services.quotes.schemas.fields import MoneySchema
 from services.quotes.schemas.prices import PriceSchema, money, price_dict
 
@@ -162,7 +162,7 @@ def dump_quote(view: QuoteView) -> dict[str, Any]:
     quote, shown = view.quote, view.shows_prices
     request = quote.request
     return {
-        **dump_summary(view),
+        **dump_summary(view.summary),
         "contact_person": view.contact_person,
         "subject_field": request.subject_field,
         "instructions": request.instructions,
@@ -182,35 +182,36 @@ def dump_quote(view: QuoteView) -> dict[str, Any]:
     }
 
 
-def dump_summary(view: QuoteView) -> dict[str, Any]:
+def dump_summary(summary: QuoteSummary) -> dict[str, Any]:
     """Spell a quote in short."""
-    quote, request = view.quote, view.quote.request
+    instants = {name: getattr(summary, name) for name in ("created_at", "deadline", "expires_at")}
+    plain_fields = (
+        "id",
+        "version",
+        "state",
+        "number",
+        "name",
+        "organisation_id",
+        "organisation_name",
+        "owner_id",
+        "owner_name",
+        "service",
+        "source_language",
+        "order_id",
+        "price_pending",
+        "needs_attention",
+    )
     return {
-        "id": quote.id,
-        "version": quote.version,
-        "state": quote.state,
-        "number": quote.number,
-        "name": request.name,
-        "organisation_id": quote.organisation_id,
-        "organisation_name": view.organisation_name,
-        "owner_id": quote.owner_id,
-        "owner_name": view.owner_name,
-        "service": request.service,
-        "source_language": request.source_language,
-        "targets": [target_dict(each) for each in request.targets],
-        "created_at": quote.created_at.isoformat(),
-        "deadline": request.deadline.isoformat() if request.deadline else None,
-        "expires_at": quote.live.expires_at.isoformat() if quote.live else None,
-        "order_id": quote.acceptance.order_id if quote.acceptance else None,
-        "price_pending": bool(quote.acceptance and quote.acceptance.price_pending),
-        "needs_attention": quote.needs_attention,
-        "net": money(view.net),
+        **{name: getattr(summary, name) for name in plain_fields},
+        **{name: instant.isoformat() if instant else None for name, instant in instants.items()},
+        "targets": [target_dict(each) for each in summary.targets],
+        "net": money(summary.net),
     }
 
 
-def dump_page(page: Page[QuoteView]) -> dict[str, Any]:
+def dump_page(page: Page[QuoteSummary]) -> dict[str, Any]:
     """Spell a page of quotes."""
-    return {"items": [dump_summary(view) for view in page.items], "next_cursor": page.next_cursor}
+    return {"items": [dump_summary(each) for each in page.items], "next_cursor": page.next_cursor}
 
 
 def dump_transitions(state: str, allowed: list[Transition]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from services.quotes.domain.known import KnownOrganisation, KnownPerson
 from services.quotes.domain.quote import CHANGE_REQUESTED, SENT, Quote
 from services.quotes.domain.rates import RateRow
 from services.quotes.domain.viewer import Viewer
+from services.quotes.domain.views import QuoteSummary, view_of
 from services.quotes.ports import QuoteFilters
 from services.quotes.tests import mothers
 
@@ -50,10 +51,10 @@ class FakeQuotes:
         """Forget a quote."""
         del self.stored[quote.id]
 
-    def page(self, viewer: Viewer, filters: QuoteFilters, sort: str, cursor: Cursor) -> Page[Quote]:
+    def page(self, viewer: Viewer, filters: QuoteFilters, sort: str, cursor: Cursor) -> Page[QuoteSummary]:
         """List what the viewer sees; filters and order are the storage's and tested there."""
-        seen = [quote for quote in self.stored.values() if viewer.may_see(quote)]
-        return cursor.page(seen, lambda quote: (quote.id,))
+        seen = [view_of(quote, viewer, None, {}).summary for quote in self.stored.values() if viewer.may_see(quote)]
+        return cursor.page(seen, lambda each: (each.id,))
 
     def due(self, now: datetime, limit: int) -> list[Quote]:
         """Return quotes whose live offer has expired."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal_kit.errors import StaleVersion
 from portal_kit.paging import Cursor, Page
 from services.quotes.domain.errors import InvalidRequest, QuoteNotFound
 from services.quotes.domain.quote import Quote
 from services.quotes.domain.states import Transition, transitions
 from services.quotes.domain.viewer import Viewer
-from services.quotes.domain.views import QuoteView, view_of
+from services.quotes.domain.views import QuoteSummary, QuoteView, view_of
 from services.quotes.ports import QuoteFilters, Work
 
 SORTS = {"created_at": 1, "-created_at": 1, "name": 2, "-name": 2}
@@ -50,7 +52,7 @@ def get_quote(work: Work, quote_id: str) -> QuoteView:
 
 def list_quotes(
     work: Work, filters: QuoteFilters, sort: str | None, cursor: str | None, limit: int | None
-) -> Page[QuoteView]:
+) -> Page[QuoteSummary]:
     """List the quotes that the caller sees, newest first unless told."""
     order = sort or DEFAULT_SORT
     if order not in SORTS:
@@ -60,9 +62,16 @@ def list_quotes(
     viewer = viewer_of(work)
     at = Cursor.read(work.caller, query, cursor, limit, SORTS[order])
     page = work.quotes.page(viewer, filters, order, at)
-    names = work.known.organisation_names([quote.organisation_id for quote in page.items])
-    people = work.known.people([quote.owner_id for quote in page.items])
-    items = tuple(view_of(quote, viewer, names.get(quote.organisation_id), people) for quote in page.items)
+    names = work.known.organisation_names([each.organisation_id for each in page.items])
+    people = work.known.people([each.owner_id for each in page.items])
+    items = tuple(
+        replace(
+            each,
+            organisation_name=names.get(each.organisation_id),
+            owner_name=people[each.owner_id].name if each.owner_id in people else None,
+        )
+        for each in page.items
+    )
     return Page(items, page.next_cursor)
 
 

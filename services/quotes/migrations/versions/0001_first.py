@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Create the tables of the first release, those of clients behind the tenancy wall."""
     create_kit_tables(op)
     _create_quotes()
+    _index_quotes()
     _create_quote_numbers()
     _create_services()
     _create_rate_rows()
@@ -42,15 +43,27 @@ def _create_quotes() -> None:
         sa.Column("people", postgresql.ARRAY(sa.Uuid(as_uuid=False)), nullable=False),
         sa.Column("confidential", sa.Boolean(), nullable=False),
         sa.Column("purchase_order_number", sa.String(length=200), nullable=True),
+        sa.Column("service", sa.String(length=200), nullable=False),
+        sa.Column("source_language", sa.String(length=35), nullable=False),
+        sa.Column("targets", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("order_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("price_pending", sa.Boolean(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("told_net", sa.Numeric(precision=20, scale=4), nullable=True),
+        sa.Column("prepared_net", sa.Numeric(precision=20, scale=4), nullable=True),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
         sa.Column("needs_attention", sa.Text(), nullable=True),
         sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number", name="uq_quotes_number"),
         sa.UniqueConstraint("order_id", name="uq_quotes_order_id"),
     )
+
+
+def _index_quotes() -> None:
     op.create_index(
         "ix_quotes_expires_at",
         "quotes",
@@ -67,7 +80,6 @@ def _create_quotes() -> None:
     )
     op.create_index("ix_quotes_organisation_id_id", "quotes", ["organisation_id", "id"], unique=False)
     op.create_index("ix_quotes_organisation_id_name_id", "quotes", ["organisation_id", "name", "id"], unique=False)
-    op.create_index("ix_quotes_people", "quotes", ["people"], unique=False, postgresql_using="gin")
     op.create_index("ix_quotes_state_id", "quotes", ["state", "id"], unique=False)
 
 

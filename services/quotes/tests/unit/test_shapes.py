@@ -120,7 +120,7 @@ def test_who_sees_no_prices_finds_no_amount_anywhere(stage: str) -> None:
     told = seen_by(blind, stage)
     assert "amount" not in told
     assert "0.12" not in told
-    page = Page((view_of(mothers.quote(stage), blind, None, {}),), None)
+    page = Page((view_of(mothers.quote(stage), blind, None, {}).summary,), None)
     assert "amount" not in json.dumps(schemas.dump_page(page))
 
 
