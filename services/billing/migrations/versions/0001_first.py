@@ -122,6 +122,10 @@ def _create_invoices() -> None:
         sa.UniqueConstraint("credits_invoice_id", name="uq_invoices_credited_once"),
         sa.UniqueConstraint("legal_entity", "number", name="uq_invoices_number"),
     )
+    _index_invoices()
+
+
+def _index_invoices() -> None:
     op.create_index("ix_invoices_order", "invoices", ["order_id"], unique=False)
     op.create_index("ix_invoices_organisation", "invoices", ["organisation_id", "id"], unique=False)
     op.create_index(
