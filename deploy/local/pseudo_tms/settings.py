@@ -32,19 +32,18 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the variables; SettingMissing names the one that is not there."""
-    home = Path(environment.get("HOME", "."))
     return Settings(
-        amqp_uri=_first(environment, "TMS_AMQP_URI", "AMQP_URI"),
-        api_url=_first(environment, "TMS_API_URL", "GATEWAY_URL").rstrip("/"),
-        api_key_file=Path(environment.get("TMS_API_KEY_FILE", home / "pseudo_tms.key")),
+        amqp_uri=_needed(environment, "TMS_AMQP_URI"),
+        api_url=_needed(environment, "TMS_API_URL").rstrip("/"),
+        api_key_file=Path(_needed(environment, "TMS_API_KEY_FILE")),
         queue=environment.get("TMS_QUEUE", "provider.pseudo_tms"),
         pace=float(environment.get("TMS_PACE", "0.2")),
         health_port=int(environment.get("HEALTH_PORT", "0")),
     )
 
 
-def _first(environment: Mapping[str, str], *names: str) -> str:
-    for name in names:
-        if environment.get(name):
-            return environment[name]
-    raise SettingMissing(f"Set {names[0]}; the README of this folder says what it is.")
+def _needed(environment: Mapping[str, str], name: str) -> str:
+    try:
+        return environment[name]
+    except KeyError:
+        raise SettingMissing(f"Set {name}; the README of this folder says what it is.") from None
