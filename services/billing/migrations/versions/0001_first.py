@@ -110,14 +110,8 @@ def _create_invoices() -> None:
         sa.Column("open_amount", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("credits_invoice_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("message", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["credits_invoice_id"],
-            ["invoices.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["payables.id"],
-        ),
+        sa.ForeignKeyConstraint(["credits_invoice_id"], ["invoices.id"]),
+        sa.ForeignKeyConstraint(["order_id"], ["payables.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("credits_invoice_id", name="uq_invoices_credited_once"),
         sa.UniqueConstraint("legal_entity", "number", name="uq_invoices_number"),
@@ -149,10 +143,7 @@ def _create_payable_lines() -> None:
         sa.Column("net", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("invoice_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["payable_id"],
-            ["payables.id"],
-        ),
+        sa.ForeignKeyConstraint(["payable_id"], ["payables.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_payable_lines_payable", "payable_lines", ["payable_id", "position"], unique=False)
@@ -168,14 +159,8 @@ def _create_invoice_lines() -> None:
         sa.Column("payable_line_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("charge", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("counts", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["invoice_id"],
-            ["invoices.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["payable_line_id"],
-            ["payable_lines.id"],
-        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"]),
+        sa.ForeignKeyConstraint(["payable_line_id"], ["payable_lines.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_invoice_lines_invoice", "invoice_lines", ["invoice_id", "position"], unique=False)
@@ -196,10 +181,7 @@ def _create_papers() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invoice_id"],
-            ["invoices.id"],
-        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"]),
         sa.PrimaryKeyConstraint("invoice_id"),
     )
     op.create_index(
@@ -217,10 +199,7 @@ def _create_payments() -> None:
         sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["invoice_id"],
-            ["invoices.id"],
-        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_payments_invoice", "payments", ["invoice_id", "id"], unique=False)
