@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from portal_kit.paging import Cursor, Page
 from services.files.domain.file_states import FileState
 from services.files.domain.files import Purpose, StoredFile
 from services.files.ports import FileFilters, Sight
-from services.files.storage.tables import files
+from services.files.storage.tables import file_uses, files
 
 _GONE = (FileState.DELETED.value, FileState.ABANDONED.value)
 _COLUMNS = [column for column in files.c if column.name not in ("state", "purpose", "people", "quote_ids", "order_ids")]
@@ -55,6 +56,7 @@ class SqlFiles:
             self._session.execute(insert(files).values(**values))
         else:
             self._session.execute(update(files).where(files.c.id == file.id).values(**values))
+        self._save_uses(file)
 
     def page(self, sight: Sight, filters: FileFilters, cursor: Cursor) -> Page[StoredFile]:
         """List files, newest first."""
@@ -63,8 +65,17 @@ class SqlFiles:
 
     def of_order(self, order_id: str, sight: Sight, limit: int) -> list[StoredFile]:
         """Return the stored files of an order."""
-        stored = _seen(sight).where(files.c.order_ids.contains([order_id]), files.c.state == FileState.STORED.value)
+        stored = _seen(sight).where(_used_by(order_id), files.c.state == FileState.STORED.value)
         return [_file(row) for row in self._session.execute(stored.order_by(files.c.id).limit(limit))]
+
+    def _save_uses(self, file: StoredFile) -> None:
+        """Add what newly refers to the file; nothing ever stops referring to it."""
+        uses = [
+            {"thing_id": thing_id, "file_id": file.id, "organisation_id": file.organisation_id}
+            for thing_id in (*file.quote_ids, *file.order_ids)
+        ]
+        if uses:
+            self._session.execute(upsert(file_uses).on_conflict_do_nothing(), uses)
 
 
 def file_page(sight: Sight, filters: FileFilters, cursor: Cursor) -> Select[Any]:
@@ -75,12 +86,16 @@ def file_page(sight: Sight, filters: FileFilters, cursor: Cursor) -> Select[Any]
     if filters.states:
         statement = statement.where(files.c.state.in_([each.value for each in filters.states]))
     if filters.quote_id is not None:
-        statement = statement.where(files.c.quote_ids.contains([filters.quote_id]))
+        statement = statement.where(_used_by(filters.quote_id))
     if filters.order_id is not None:
-        statement = statement.where(files.c.order_ids.contains([filters.order_id]))
+        statement = statement.where(_used_by(filters.order_id))
     if cursor.after is not None:
         statement = statement.where(files.c.id < str(cursor.after[0]))
     return statement.order_by(files.c.id.desc()).limit(cursor.limit + 1)
+
+
+def _used_by(thing_id: str) -> ColumnElement[bool]:
+    return files.c.id.in_(select(file_uses.c.file_id).where(file_uses.c.thing_id == thing_id))
 
 
 def _seen(sight: Sight) -> Select[Any]:

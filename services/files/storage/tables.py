@@ -49,9 +49,16 @@ files = Table(
     Column("message", Text),
     # Lists of an organisation and of the provider, newest first.
     Index("ix_files_organisation", "organisation_id", "id"),
-    # Lists and bundles of one quote or order.
-    Index("ix_files_quotes", "quote_ids", postgresql_using="gin"),
-    Index("ix_files_orders", "order_ids", postgresql_using="gin"),
+)
+
+# What refers to a file, once more as rows: the operators of arrays are not leakproof, so that under row-level
+# security no index on `quote_ids` or `order_ids` would be used; equality of ids is.
+file_uses = Table(
+    "file_uses",
+    metadata,
+    Column("thing_id", Uuid(as_uuid=False), primary_key=True),
+    Column("file_id", Uuid(as_uuid=False), ForeignKey("files.id"), primary_key=True),
+    Column("organisation_id", Uuid(as_uuid=False), nullable=False),
 )
 
 uploads = Table(

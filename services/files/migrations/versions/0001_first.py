@@ -20,7 +20,7 @@ def upgrade() -> None:
     _create_uploads()
     _create_analyses()
     _create_jobs()
-    for table in ("files", "uploads", "analyses", "jobs"):
+    for table in ("files", "file_uses", "uploads", "analyses", "jobs"):
         enable_tenancy(op, table)
 
 
@@ -48,8 +48,12 @@ def _create_files() -> None:
         sa.Column("message", sa.Text),
     )
     op.create_index("ix_files_organisation", "files", ["organisation_id", "id"])
-    op.create_index("ix_files_quotes", "files", ["quote_ids"], postgresql_using="gin")
-    op.create_index("ix_files_orders", "files", ["order_ids"], postgresql_using="gin")
+    op.create_table(
+        "file_uses",
+        sa.Column("thing_id", sa.Uuid(as_uuid=False), primary_key=True),
+        sa.Column("file_id", sa.Uuid(as_uuid=False), sa.ForeignKey("files.id"), primary_key=True),
+        sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=False),
+    )
 
 
 def _create_uploads() -> None:
