@@ -124,7 +124,7 @@ def publish(channel: int, exchange: str, request: Request, frame_max: int) -> by
         )
     )
     body, step = request.body, frame_max - OVERHEAD
-    parts = [body] if len(body) <= step else [body[at : at + step] for at in range(0, len(body), step)]
+    parts = [body[at : at + step] for at in range(0, len(body), step)]
     return b"".join(
         (
             _frame(METHOD, channel, method),

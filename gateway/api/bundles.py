@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,13 +64,19 @@ async def bundle(exchange: Exchange) -> Response:
     found = _by_path(await exchange.call(exchange.endpoint.binding.rpc, kwargs))
     await _mark(exchange, kwargs, found)
     links = Links(exchange, kwargs, found, time.monotonic())
-    archive = zipstream.ZipStream(sized=True)
     client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
-    for path, entry in found.items():
-        archive.add(_bytes(client, links, path), path, size=int(entry["size"]))
+    archive = archive_of(found, lambda path: _bytes(client, links, path))
     name = f"order-{kwargs['order_id']}.zip" if "order_id" in kwargs else "files.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(len(archive))}
     return StreamingResponse(_limited(archive, client), media_type="application/zip", headers=headers)
+
+
+def archive_of(found: Mapping[str, Entry], fetch: Callable[[str], Iterator[bytes]]) -> zipstream.ZipStream:
+    """Make an archive whose files are fetched one after another, when their turn comes."""
+    archive = zipstream.ZipStream(sized=True)
+    for path, entry in found.items():
+        archive.add(fetch(path), path, size=int(entry["size"]))
+    return archive
 
 
 async def _mark(exchange: Exchange, kwargs: Mapping[str, object], found: Mapping[str, Entry]) -> None:

@@ -1,1 +1,1 @@
-"""Unit tests of the gateway: no sockets, a hand-written bus."""
+"""Tests of the gateway."""

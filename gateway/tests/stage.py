@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from contracts.loader import Param, RpcContract, Transition
 from gateway.app import assemble
 from gateway.bus import Call
 from gateway.endpoints import bound
 from gateway.exchange import Endpoint
+from gateway.health import Health
 from gateway.operations import Operation
 from gateway.problems import Problem
 from gateway.sessions import Sessions
@@ -124,6 +126,8 @@ class Stage:
     bus: FakeBus
     sessions: Sessions
     client: TestClient
+    app: ASGIApp
+    health: Health
 
     def signed(self, **headers: str) -> dict[str, str]:
         """Return the headers of a request with the known key."""
@@ -137,4 +141,4 @@ def stage(served: tuple[Endpoint, ...] | None = None, settings: Settings | None 
     endpoints = bound(OPERATIONS, lambda _: CONTRACTS) if served is None else served
     gateway = assemble(bus, sessions, settings or Settings(), endpoints)
     client = TestClient(gateway.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
-    return Stage(bus, sessions, client)
+    return Stage(bus, sessions, client, gateway.app, gateway.health)
