@@ -15,7 +15,7 @@ from contracts.topology import definitions
 from deploy.local.account import Account
 from deploy.local.environment import broker_node, plain_environment, suite_environment
 from deploy.local.plan import BROKER_USER, PROVIDER_USER, Plan
-from deploy.local.ports import LOOPBACK
+from deploy.local.ports import LOOPBACK, answers
 from deploy.local.supervision import Program
 from deploy.local.troubles import LaunchTrouble
 
@@ -89,7 +89,8 @@ def load_topology(plan: Plan) -> None:
 def is_ready(plan: Plan) -> bool:
     """Whether the virtual host is up and queues are served."""
     if plan.management_uri is None:
-        return True
+        parts = urlsplit(plan.amqp_uri)
+        return answers(parts.port or 5672, parts.hostname or LOOPBACK)
     try:
         answer = request_management(plan.management_uri, f"/api/vhosts/{quote(plan.vhost, safe='')}")
     except OSError:

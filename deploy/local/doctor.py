@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
@@ -77,16 +78,12 @@ def _when_down(plan: Plan) -> Iterator[Finding]:
 def _servers(plan: Plan) -> Iterator[Finding]:
     infos = Supervisor(plan.state).processes()
     for server in SERVERS:
-        if not server.is_private(plan):
-            yield Finding(server.title, True, f"another's, by {server.variable}")
-            continue
-        told = (
-            f"{infos[server.name]['statename']}, {infos[server.name]['description']}" if server.name in infos else "-"
-        )
+        told, cure = f"another's, by {server.variable}", f"see to the server that {server.variable} names"
+        if server.is_private(plan):
+            told = _supervised(infos.get(server.name))
+            cure = f"read {plan.state.logs / server.name}.log, then `make up`"
         well = server.is_ready(plan)
-        log = plan.state.logs / f"{server.name}.log"
-        cure = "" if well else f"read {log}, then `make up`"
-        yield Finding(server.title, well, told if well else f"not ready ({told})", cure)
+        yield Finding(server.title, well, told if well else f"does not answer ({told})", "" if well else cure)
 
 
 def _databases(plan: Plan) -> Iterator[Finding]:
@@ -108,8 +105,11 @@ def _processes(plan: Plan) -> Iterator[Finding]:
     infos = Supervisor(plan.state).processes()
     reasons = process_reasons(plan, names)
     for name in names:
-        info = infos.get(name)
-        told = f"{info['statename']}, {info['description']}" if info else "unknown to supervisor: run `make up`"
-        reason = reasons.get(name)
+        told, reason = _supervised(infos.get(name)), reasons.get(name)
         cure = f"read {plan.state.logs / name}.log, then `make up`" if reason else ""
         yield Finding(name, reason is None, told if reason is None else f"{reason} ({told})", cure)
+
+
+def _supervised(info: dict[str, Any] | None) -> str:
+    """What supervisor says of a program."""
+    return f"{info['statename']}, {info['description']}" if info else "unknown to supervisor"

@@ -24,5 +24,6 @@ def programs(plan: Plan, account: Account) -> list[Program]:
 
 
 def is_ready(plan: Plan) -> bool:
-    """Whether mail is taken and can be read."""
-    return answers(plan.ports["smtp"]) and answers(plan.ports["mail_page"])
+    """Whether mail is taken, by our catcher or by another's server, and ours can be read."""
+    taken = answers(int(plan.mail["SMTP_PORT"]), plan.mail["SMTP_HOST"])
+    return taken and (plan.mail_page_url is None or answers(plan.ports["mail_page"]))

@@ -24,10 +24,10 @@ def is_free(port: int) -> bool:
     return True
 
 
-def answers(port: int) -> bool:
-    """Whether somebody listens on this loopback port."""
+def answers(port: int, host: str = LOOPBACK) -> bool:
+    """Whether somebody listens on this port."""
     try:
-        with socket.create_connection((LOOPBACK, port), timeout=1):
+        with socket.create_connection((host, port), timeout=3):
             return True
     except OSError:
         return False

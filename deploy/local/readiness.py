@@ -13,7 +13,7 @@ from deploy.local.progress import Progress
 from deploy.local.supervision import Supervisor
 from deploy.local.troubles import LaunchTrouble
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 120
 FAILING_PATIENCE_SECONDS = 20
 LOG_LINES_SHOWN = 15
 
