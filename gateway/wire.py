@@ -19,6 +19,9 @@ from gateway.frames import Content, Frame, Request
 
 HEARTBEAT_SECONDS = 10
 FRAME_MAX = 131072
+MOST_UNSENT = 8 * 1024 * 1024
+"""A broker that leaves more than this unread has stopped reading; what comes then is refused, not hoarded."""
+
 CALLS, LOOKS = 1, 2
 
 
@@ -119,6 +122,7 @@ class Wire(asyncio.Protocol):
         """Take the socket."""
         # uvloop's transports are asyncio's by behaviour, not by inheritance.
         self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=MOST_UNSENT)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell everybody who waits that nothing will come."""
