@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 import amqp
 
 
+class Connection(amqp.Connection):
+    """A connection that does not ask to be told of a blocked broker.
+
+    With that wish py-amqp reads from the socket before each publish, in whatever green thread publishes,
+    and takes frames from under the one that drains. Our time-outs notice a blocked broker anyway.
+    """
+
+    negotiate_capabilities: ClassVar[dict[str, bool]] = {
+        name: wanted for name, wanted in amqp.Connection.negotiate_capabilities.items() if name != "connection.blocked"
+    }
+
+
 def connect(uri: str, **options: Any) -> amqp.Connection:
     """Open a connection to `amqp://user:password@host:port/vhost`; raises OSError or amqp errors."""
     parts = urlsplit(uri)
-    connection = amqp.Connection(
+    connection = Connection(
         host=f"{parts.hostname}:{parts.port or 5672}",
         userid=unquote(parts.username or "guest"),
         password=unquote(parts.password or "guest"),

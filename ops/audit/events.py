@@ -16,7 +16,8 @@ KEPT = "30 days"
 # What may follow what, per aggregate, as the states of quotes and orders allow it. An event that is not a
 # key may follow anything; of the rest only what is listed.
 AFTER = {
-    "quote.accepted.v1": frozenset[str](),
+    # Only a launched quote whose price was to come goes on: it is offered and accepted under the same order.
+    "quote.accepted.v1": frozenset({"quote.sent.v1", "quote.accepted.v1"}),
     "quote.withdrawn.v1": frozenset({"quote.requested.v1"}),
     "order.declined.v1": frozenset[str](),
 }

@@ -20,7 +20,7 @@ from portal_kit.caller import CallerVerifier
 from portal_kit.errors import NotFound, PortalError
 from portal_kit.failpoints import reach
 from portal_kit.logs import logger
-from portal_kit.metrics import CALL_SECONDS, CALLS
+from portal_kit.metrics import CALLS
 from portal_kit.settings import settings
 
 CALL_PREFETCH = 50
@@ -122,7 +122,6 @@ class BusConsumer(SharedExtension, ProviderCollector):
             entrypoint,
             (guarded,),
             {},
-            context_data={"correlation": call.correlation_id},
             handle_result=partial(self._on_result, channel, message, call, perf_counter()),
         )
 
@@ -138,18 +137,18 @@ class BusConsumer(SharedExtension, ProviderCollector):
         message: amqp.Message,
         call: Call,
         began: float,
-        worker_ctx: object,
+        entrypoint: Any,
         result: object,
         exc_info: Any,
     ) -> tuple[object, object]:
         error = None if exc_info is None else exc_info[1]
         if error is None:
             reach(f"{self.container.service_name}.committed")
+            reach(f"{self.container.service_name}.committed.{call.method}")
         elif not isinstance(error, PortalError):
             with structlog.contextvars.bound_contextvars(correlation=call.correlation_id):
                 _log.error("call_failed", method=call.method, exc_info=exc_info)
-        CALLS.labels(call.method, "ok" if error is None else getattr(error, "code", "internal")).inc()
-        CALL_SECONDS.labels(call.method).observe(perf_counter() - began)
+        entrypoint.count("ok" if error is None else getattr(error, "code", "internal"), perf_counter() - began)
         self._answer(channel, message, call, result, error)
         return None, None
 

@@ -81,7 +81,7 @@ class EventDeliveries:
         )
 
     def _on_result(
-        self, channel: amqp.Channel, queue: str, message: amqp.Message, worker_ctx: Any, result: object, exc_info: Any
+        self, channel: amqp.Channel, queue: str, message: amqp.Message, _entrypoint: Any, _result: object, exc_info: Any
     ) -> tuple[object, object]:
         error = None if exc_info is None else exc_info[1]
         attempt = attempt_of(message)
@@ -93,6 +93,7 @@ class EventDeliveries:
             EVENTS.labels(queue, "retry").inc()
             self._retry(channel, queue, message, attempt, error)
         else:
+            _log.error("event_failed", queue=queue, exc_info=exc_info)
             self._set_aside(channel, queue, message, f"{type(error).__name__}: {error}"[:500])
         return None, None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
+from prometheus_client import Counter, Histogram
 
 from portal_kit.bus.consumers import BusConsumer
 from portal_kit.bus.opening import GuardedCall, OpenWork
@@ -21,6 +22,7 @@ from portal_kit.caller import SERVICE_GRANT, Caller
 from portal_kit.envelope import Envelope
 from portal_kit.errors import Invalid, PortalError
 from portal_kit.inbox import consumer_name, first_time
+from portal_kit.metrics import CALL_SECONDS, CALLS
 from portal_kit.work import WorkShop
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,10 +52,22 @@ class GuardedRpc(Entrypoint):
     def __init__(self, guard: RpcGuard) -> None:
         super().__init__(expected_exceptions=(PortalError,))
         self.guard = guard
+        # Looking a metric's child up by its labels costs more than counting.
+        self._outcomes: dict[str, Counter] = {}
+        self._seconds: Histogram | None = None
 
     def setup(self) -> None:
         """Register with the one consumer of the service."""
         self.bus.serve(self)
+        self._seconds = CALL_SECONDS.labels(self.method_name)
+
+    def count(self, outcome: str, seconds: float) -> None:
+        """Count a call with its outcome and time."""
+        if outcome not in self._outcomes:
+            self._outcomes[outcome] = CALLS.labels(self.method_name, outcome)
+        self._outcomes[outcome].inc()
+        if self._seconds is not None:
+            self._seconds.observe(seconds)
 
     def stop(self) -> None:
         """Take no more calls."""
@@ -112,14 +126,12 @@ def guarded_rpc(
     guard = RpcGuard(permission, mutates, secret, by_hand)
 
     def decorate(method: F) -> F:
-        signature = inspect.signature(method)
+        known, needed = _parameters(method)
 
         @functools.wraps(method)
         def guarded(self: Any, call: GuardedCall) -> Any:
-            try:
-                signature.bind(self, None, **call.params)
-            except TypeError as error:
-                raise InvalidParameters(f"{call.method}: {error}.") from error
+            if not needed <= call.params.keys() <= known:
+                raise InvalidParameters(f"{call.method} takes {sorted(known)}, of which {sorted(needed)} are needed.")
             opener: OpenWork[Any] = OpenWork(self.works, call, mutates, secret)
             if by_hand:
                 return method(self, opener, **call.params)
@@ -130,6 +142,13 @@ def guarded_rpc(
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def _parameters(method: Callable[..., Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of a method's parameters after self and work, and of those without a default."""
+    parameters = list(inspect.signature(method).parameters.values())[2:]
+    needed = frozenset(each.name for each in parameters if each.default is inspect.Parameter.empty)
+    return frozenset(each.name for each in parameters), needed
 
 
 def guarded_event(producer: str, event_type: str) -> Callable[[F], F]:

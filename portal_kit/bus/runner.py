@@ -13,10 +13,10 @@ from typing import Any  # noqa: E402
 
 import eventlet.wsgi  # noqa: E402
 import nameko  # noqa: E402
-from nameko.containers import ServiceContainer  # noqa: E402
 
 from portal_kit import logs  # noqa: E402
 from portal_kit.bus.consumers import BusConsumer  # noqa: E402
+from portal_kit.bus.container import LeanContainer  # noqa: E402
 from portal_kit.bus.providers import Works  # noqa: E402
 from portal_kit.database import is_reachable  # noqa: E402
 from portal_kit.health import health_app  # noqa: E402
@@ -34,7 +34,7 @@ def main(path: str) -> int:
     logs.configure(service.name)
     log = logs.logger(__name__)
     nameko.config.update({"max_workers": _WORKERS})
-    container = ServiceContainer(service)
+    container = LeanContainer(service)
     ending = eventlet.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         # A signal handler runs between any two instructions: it only leaves word for the green threads.
@@ -57,7 +57,7 @@ def _end(ending: Any) -> None:
         ending.send(None)
 
 
-def _serve_health(container: ServiceContainer, state: dict[str, bool]) -> None:
+def _serve_health(container: LeanContainer, state: dict[str, bool]) -> None:
     port = settings().health_port
     if not port:
         return

@@ -53,7 +53,7 @@ class TimerLoop(SharedExtension, ProviderCollector):
                 self.container.spawn_worker(timer, args, {}, handle_result=_told)
 
 
-def _told(worker_ctx: Any, _result: object, exc_info: Any) -> tuple[object, object]:
+def _told(timer: Any, _result: object, exc_info: Any) -> tuple[object, object]:
     if exc_info is not None:
-        _log.warning("timer_failed", timer=worker_ctx.entrypoint.method_name, error=str(exc_info[1]))
+        _log.warning("timer_failed", timer=timer.method_name, error=str(exc_info[1]))
     return None, None

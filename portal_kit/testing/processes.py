@@ -52,10 +52,10 @@ class RunningProcess:
         self.process.wait(timeout=20)
         self.process = self._start()
 
-    def ready(self) -> bool:
-        """Whether `/readyz` answers 200."""
+    def ready(self, path: str = "/readyz") -> bool:
+        """Whether a health page answers 200."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -67,11 +67,11 @@ class RunningProcess:
 
 
 @contextmanager
-def running(arguments: list[str], environment: Mapping[str, str]) -> Iterator[RunningProcess]:
-    """Start `python -m <arguments>`, wait for readiness, end it afterwards."""
+def running(arguments: list[str], environment: Mapping[str, str], path: str = "/readyz") -> Iterator[RunningProcess]:
+    """Start `python -m <arguments>`, wait until the health page `path` is well, end it afterwards."""
     process = RunningProcess(arguments, environment)
     try:
-        eventually(process.ready, 30, f"{arguments[-1]} ready")
+        eventually(lambda: process.ready(path), 30, f"{arguments[-1]} ready")
         yield process
     finally:
         if process.alive:

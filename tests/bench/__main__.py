@@ -1,0 +1,30 @@
+"""`python -m tests.bench`: run the rows named by ROWS (all without it), print the table, write the file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import s1, s2, s11
+from tests.bench.figures import Figure, show, write
+
+ROWS: dict[str, Callable[[], list[Figure]]] = {"S1": s1.measure, "S2": s2.measure, "S11": s11.measure}
+
+
+def main() -> int:
+    """Measure; exit 2 for a row that is not known."""
+    wanted = [name.strip() for name in os.environ.get("ROWS", "").split(",") if name.strip()] or list(ROWS)
+    unknown = [name for name in wanted if name not in ROWS]
+    if unknown:
+        sys.stderr.write(f"unknown rows {', '.join(unknown)}; there are {', '.join(ROWS)}\n")
+        return 2
+    figures = [figure for name in wanted for figure in ROWS[name]()]
+    show(figures)
+    write(figures, Path(os.environ.get("STATE_HOME", ".portolan")) / "bench.json")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
