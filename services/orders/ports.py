@@ -46,12 +46,8 @@ class Orders(Protocol):
 class KnownNames(Protocol):
     """Names of people and organisations, as identity told them."""
 
-    def of_people(self, ids: Collection[str]) -> Mapping[str, str]:
-        """Return the known names of these people."""
-        ...
-
-    def of_organisation(self, organisation_id: str) -> str | None:
-        """Return an organisation's name."""
+    def of(self, ids: Collection[str]) -> Mapping[str, str]:
+        """Return the known names of these people and organisations."""
         ...
 
     def learn_person(self, person_id: str, organisation_id: str | None, name: str, active: bool, version: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +24,7 @@ from services.orders.domain.records import (
 from services.orders.domain.states import Flag, OrderState, TargetState
 from services.orders.domain.target import Delivery, Target
 
-Row = RowMapping
+Record = dict[str, Any]
 
 
 def order_row(order: Order) -> dict[str, object]:
@@ -55,8 +54,8 @@ def order_row(order: Order) -> dict[str, object]:
     }
 
 
-def read_order(row: Row, targets: list[Target], timeline: list[TimelineEntry]) -> Order:
-    """Return the order of a row and its parts."""
+def read_order(row: RowMapping) -> Order:
+    """Return the order of a row that carries its parts as JSON."""
     return Order(
         id=row["id"],
         organisation_id=row["organisation_id"],
@@ -84,8 +83,8 @@ def read_order(row: Row, targets: list[Target], timeline: list[TimelineEntry]) -
         cancellations=[_cancellation(record) for record in row["cancellations"]],
         claims=[_claim(record) for record in row["claims"]],
         invoices=[InvoiceRef(**record) for record in row["invoices"]],
-        targets=targets,
-        timeline=timeline,
+        targets=_targets(row["targets"] or [], row["deliveries"] or []),
+        timeline=[_timeline_entry(line) for line in row["timeline"] or []],
     )
 
 
@@ -103,21 +102,6 @@ def target_rows(order: Order) -> list[dict[str, object]]:
             "step": target.step,
         }
         for position, target in enumerate(order.targets)
-    ]
-
-
-def read_targets(rows: Iterable[Row], delivered: Sequence[Row]) -> list[Target]:
-    """Return the targets with their deliveries."""
-    return [
-        Target(
-            language=row["language"],
-            deadline=row["deadline"],
-            state=TargetState(row["state"]),
-            percent=row["percent"],
-            step=row["step"],
-            deliveries=[_delivery(part) for part in delivered if part["target"] == row["language"]],
-        )
-        for row in rows
     ]
 
 
@@ -160,43 +144,53 @@ def timeline_rows(order: Order, after: int) -> list[dict[str, object]]:
     ]
 
 
-def read_timeline(rows: Iterable[Row]) -> list[TimelineEntry]:
-    """Return the lines of a time line."""
+def _targets(rows: list[Record], delivered: list[Record]) -> list[Target]:
     return [
-        TimelineEntry(
-            event=row["event"],
-            state=OrderState(row["state"]),
-            at=row["at"],
-            by_id=row["by_id"],
-            by_name=row["by_name"],
-            message=row["message"],
-            targets=tuple(row["targets"]),
+        Target(
+            language=row["language"],
+            deadline=_instant(row["deadline"]),
+            state=TargetState(row["state"]),
+            percent=row["percent"],
+            step=row["step"],
+            deliveries=[_delivery(part) for part in delivered if part["target"] == row["language"]],
         )
         for row in rows
     ]
 
 
-def _delivery(row: Row) -> Delivery:
+def _timeline_entry(row: Record) -> TimelineEntry:
+    return TimelineEntry(
+        event=row["event"],
+        state=OrderState(row["state"]),
+        at=datetime.fromisoformat(row["at"]),
+        by_id=row["by_id"],
+        by_name=row["by_name"],
+        message=row["message"],
+        targets=tuple(row["targets"]),
+    )
+
+
+def _delivery(row: Record) -> Delivery:
     return Delivery(
         id=row["id"],
         file_ids=tuple(row["file_ids"]),
         final=row["final"],
         message=row["message"],
         by_id=row["by_id"],
-        at=row["at"],
+        at=datetime.fromisoformat(row["at"]),
         state_before=TargetState(row["state_before"]),
         percent_before=row["percent_before"],
-        fetched_at=row["fetched_at"],
-        recalled_at=row["recalled_at"],
+        fetched_at=_instant(row["fetched_at"]),
+        recalled_at=_instant(row["recalled_at"]),
     )
 
 
-def _correction(record: dict[str, Any]) -> Correction:
+def _correction(record: Record) -> Correction:
     items = tuple(CorrectionItem(**item) for item in record["items"])
     return Correction(**{**_tuples(record), "items": items, "at": _instant(record["at"])})
 
 
-def _cancellation(record: dict[str, Any]) -> Cancellation:
+def _cancellation(record: Record) -> Cancellation:
     payable = record["payable"]
     outcome = record["outcome"]
     return Cancellation(
@@ -210,7 +204,7 @@ def _cancellation(record: dict[str, Any]) -> Cancellation:
     )
 
 
-def _claim(record: dict[str, Any]) -> Claim:
+def _claim(record: Record) -> Claim:
     times = {name: _instant(record[name]) for name in ("at", "settled_at")}
     return Claim(**{**_tuples(record), **times})
 
@@ -219,7 +213,7 @@ def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def _tuples(record: dict[str, Any]) -> dict[str, Any]:
+def _tuples(record: Record) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.orders.storage.tables import known_organisations, known_people
@@ -17,15 +17,9 @@ class SqlNames:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of_people(self, ids: Collection[str]) -> dict[str, str]:
-        """Return the known names of these people."""
-        statement = select(known_people.c.id, known_people.c.name).where(known_people.c.id.in_(ids))
-        return {row.id: row.name for row in self._session.execute(statement)}
-
-    def of_organisation(self, organisation_id: str) -> str | None:
-        """Return an organisation's name."""
-        statement = select(known_organisations.c.name).where(known_organisations.c.id == organisation_id)
-        return self._session.execute(statement).scalar()
+    def of(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the known names of these people and organisations, in one round trip."""
+        return {row.id: row.name for row in self._session.execute(_NAMES, {"ids": list(ids)})}
 
     def learn_person(self, person_id: str, organisation_id: str | None, name: str, active: bool, version: int) -> None:
         """Remember a person unless something newer is known."""
@@ -48,3 +42,13 @@ class SqlNames:
                 index_elements=["id"], set_=values, where=known_organisations.c.seen_version < version
             )
         )
+
+
+_IDS = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+_NAMES = (
+    select(known_people.c.id, known_people.c.name)
+    .where(known_people.c.id == any_(_IDS))
+    .union_all(
+        select(known_organisations.c.id, known_organisations.c.name).where(known_organisations.c.id == any_(_IDS))
+    )
+)

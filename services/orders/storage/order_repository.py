@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import Column, Label, Table, bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -27,11 +29,18 @@ class SqlOrders:
 
     def get(self, order_id: str) -> Order | None:
         """Return an order, or None for an id that is none of the tenant's."""
-        return self._load(select(orders).where(orders.c.id == order_id))
+        row = self._session.execute(_ORDER, {"order_id": order_id}).mappings().first()
+        if row is None:
+            return None
+        order = mapping.read_order(row)
+        self._stored_lines[order.id] = len(order.timeline)
+        return order
 
     def get_for_update(self, order_id: str) -> Order | None:
         """Return an order and keep it from others until the end of the transaction."""
-        return self._load(select(orders).where(orders.c.id == order_id).with_for_update())
+        # Two statements: the second sees what the one that held the lock before us has committed to the parts.
+        locked = self._session.execute(_LOCK, {"order_id": order_id}).first()
+        return None if locked is None else self.get(order_id)
 
     def add(self, order: Order) -> bool:
         """Store a new order as version 1; False when its id or its quote has one already."""
@@ -71,19 +80,6 @@ class SqlOrders:
         """Return one page of the orders that are seen."""
         return read_page(self._session, visibility, filters, sort, cursor, now)
 
-    def _load(self, statement: Select[tuple[object, ...]]) -> Order | None:
-        row = self._session.execute(statement).mappings().first()
-        if row is None:
-            return None
-        targets = self._rows(select(order_targets).where(order_targets.c.order_id == row["id"]).order_by("position"))
-        delivered = self._rows(select(deliveries).where(deliveries.c.order_id == row["id"]).order_by("id"))
-        lines = self._rows(select(order_timeline).where(order_timeline.c.order_id == row["id"]).order_by("position"))
-        self._stored_lines[row["id"]] = len(lines)
-        return mapping.read_order(row, mapping.read_targets(targets, delivered), mapping.read_timeline(lines))
-
-    def _rows(self, statement: Select[tuple[object, ...]]) -> list[RowMapping]:
-        return list(self._session.execute(statement).mappings())
-
     def _save_parts(self, order: Order) -> None:
         targets = upsert(order_targets)
         self._session.execute(
@@ -104,3 +100,18 @@ class SqlOrders:
             )
         if lines := mapping.timeline_rows(order, after=self._stored_lines[order.id]):
             self._session.execute(insert(order_timeline), lines)
+
+
+def _parts(table: Table, order: Column[Any], name: str) -> Label[Any]:
+    """All rows of an order's part as one JSON array, so that an order is read in one round trip."""
+    rows = func.jsonb_agg(aggregate_order_by(func.to_jsonb(table.table_valued()), order), type_=JSONB)
+    return select(rows).where(table.c.order_id == orders.c.id).scalar_subquery().label(name)
+
+
+_LOCK = select(orders.c.id).where(orders.c.id == bindparam("order_id")).with_for_update()
+_ORDER = select(
+    orders,
+    _parts(order_targets, order_targets.c.position, "targets"),
+    _parts(deliveries, deliveries.c.id, "deliveries"),
+    _parts(order_timeline, order_timeline.c.position, "timeline"),
+).where(orders.c.id == bindparam("order_id"))

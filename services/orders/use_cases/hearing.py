@@ -42,7 +42,7 @@ def create_order(work: Work, accepted: Acceptance) -> None:
         source_files=accepted.source_files,
         reference_files=accepted.reference_files,
     )
-    name = work.names.of_people([accepted.accepted_by]).get(accepted.accepted_by, "")
+    name = work.names.of([accepted.accepted_by]).get(accepted.accepted_by, "")
     order.begin(Viewer(accepted.accepted_by, name, frozenset()), work.now, launched=accepted.launched)
     if work.orders.add(order):
         emit_events(work, order)

@@ -36,10 +36,11 @@ def list_order_transitions(work: Work, order_id: str) -> Transitions:
 def view(work: Work, order: Order) -> OrderView:
     """Return an order with the names of its people."""
     people = {*order.people, *([order.project_manager_id] if order.project_manager_id else [])}
+    known = work.names.of([*people, order.organisation_id])
     return OrderView(
         order=order,
-        names=dict(work.names.of_people(people)),
-        organisation_name=work.names.of_organisation(order.organisation_id),
+        names={person: known[person] for person in people if person in known},
+        organisation_name=known.get(order.organisation_id),
         contents=not sees_money_only(work.caller),
         now=work.now,
     )

@@ -142,8 +142,8 @@ def test_an_older_word_about_a_name_has_no_effect(open_work: Open) -> None:
         work.names.learn_person(person, organisation, "Anna Old", active=True, version=2)
         work.names.learn_organisation(organisation, "Nordwind", None, version=2)
         work.names.learn_organisation(organisation, "Nordwind GmbH", 5, version=3)
-        assert dict(work.names.of_people([person, new_id()])) == {person: "Anna Berg"}
-        assert work.names.of_organisation(organisation) == "Nordwind GmbH"
+        known = work.names.of([person, organisation, new_id()])
+    assert known == {person: "Anna Berg", organisation: "Nordwind GmbH"}
 
 
 def test_a_deadline_is_stored_for_the_lists(open_work: Open) -> None:

@@ -65,13 +65,10 @@ class FakeNames:
         self.people: dict[str, str] = {}
         self.organisations: dict[str, str] = {}
 
-    def of_people(self, ids: Collection[str]) -> Mapping[str, str]:
+    def of(self, ids: Collection[str]) -> Mapping[str, str]:
         """Return the known ones."""
-        return {person: self.people[person] for person in ids if person in self.people}
-
-    def of_organisation(self, organisation_id: str) -> str | None:
-        """Return the name."""
-        return self.organisations.get(organisation_id)
+        known = {**self.people, **self.organisations}
+        return {known_id: known[known_id] for known_id in ids if known_id in known}
 
     def learn_person(self, person_id: str, organisation_id: str | None, name: str, active: bool, version: int) -> None:
         """Remember."""
