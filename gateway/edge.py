@@ -70,6 +70,8 @@ class Edge:
             log.exception("gateway.error", trace_id=envelope.trace_id, route=envelope.route)
             await self._rescue(problems.internal(), envelope, scope, receive, sealed)
         finally:
+            if envelope.status >= 500:
+                log.warning("request_failed", trace_id=envelope.trace_id, route=envelope.route, status=envelope.status)
             REQUESTS.labels(envelope.route, scope["method"], str(envelope.status)).inc()
             REQUEST_SECONDS.labels(envelope.route).observe(time.perf_counter() - started)
 
