@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 tools=.portolan-tools
 uv_version=0.13.9
 
-say() { printf '  %s\n' "$*"; }
+say() { printf '  %s\n' "$*" >&2; }
 
 give_up() {
     printf 'portolan: %s\n' "$*" >&2

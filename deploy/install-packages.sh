@@ -34,14 +34,24 @@ mkdir -p "$cluster_folder"
 echo 'create_main_cluster = false' >"$cluster"
 
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -q
-apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"
+log=$(mktemp)
+if ! {
+    apt-get update -q &&
+        apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
+} >"$log" 2>&1 </dev/null; then
+    tail -n 40 "$log" >&2
+    echo "portolan: apt-get failed; its whole output is in $log" >&2
+    exit 2
+fi
+rm -f "$log"
 
 # Where systemd is, the packages have put their servers among what starts at the next boot.
 if [ -d /run/systemd/system ]; then
-    for unit in rabbitmq-server.service postgresql.service epmd.service epmd.socket; do
-        case " $* " in
-            *" ${unit%%[-.]*}"* | *rabbitmq*) systemctl disable -q "$unit" 2>/dev/null || : ;;
+    for unit in rabbitmq-server.service epmd.socket epmd.service postgresql.service; do
+        case "$unit $*" in
+            rabbitmq*rabbitmq-server* | epmd*rabbitmq-server* | postgresql*postgresql*)
+                systemctl disable -q "$unit" 2>/dev/null || :
+                ;;
         esac
     done
 fi
