@@ -25,7 +25,7 @@ def connect(uri: str, **options: Any) -> amqp.Connection:
     parts = urlsplit(uri)
     connection = Connection(
         host=f"{parts.hostname}:{parts.port or 5672}",
-        userid=unquote(parts.username or "guest"),
+        userid=user_of(uri),
         password=unquote(parts.password or "guest"),
         virtual_host=unquote(parts.path[1:]) or "/",
         ssl=parts.scheme == "amqps",
@@ -34,3 +34,8 @@ def connect(uri: str, **options: Any) -> amqp.Connection:
     )
     connection.connect()
     return connection
+
+
+def user_of(uri: str) -> str:
+    """Return the broker user that an address names."""
+    return unquote(urlsplit(uri).username or "guest")

@@ -12,11 +12,12 @@ from eventlet.event import Event as Signal
 from sqlalchemy.exc import IntegrityError
 
 from contracts import loader, topology
+from portal_kit.broker import user_of
 from portal_kit.bus.messages import Poison, attempt_of, read_event
 from portal_kit.envelope import Envelope
 from portal_kit.errors import RetryLater, Unavailable
 from portal_kit.failpoints import reach
-from portal_kit.headers import ATTEMPT, QUEUE, REASON
+from portal_kit.headers import ATTEMPT, QUEUE, REASON, SENDER
 from portal_kit.logs import logger
 from portal_kit.metrics import EVENTS
 from portal_kit.settings import settings
@@ -37,6 +38,7 @@ class EventDeliveries:
         self._channel: amqp.Channel | None = None
         self._unconfirmed: dict[int, Signal] = {}
         self._published = 0
+        self._user = user_of(settings().amqp_uri)
 
     def add(self, entrypoint: Any) -> None:
         """Take the handler of one event type."""
@@ -117,11 +119,18 @@ class EventDeliveries:
     ) -> bool:
         """Publish a copy and wait for the broker's confirm; without one the original stays unacknowledged."""
         kept = message.properties.get("application_headers") or {}
+        sender = message.properties.get("user_id")
         copy = amqp.Message(
             message.body,
-            application_headers={**(kept if isinstance(kept, dict) else {}), **headers},
+            application_headers={
+                **(kept if isinstance(kept, dict) else {}),
+                **({SENDER: sender} if sender and sender != self._user else {}),
+                **headers,
+            },
             content_type=message.properties.get("content_type", "application/json"),
             delivery_mode=2,
+            # The broker takes no other user's name from us; ours on a copy says that its sender was checked.
+            user_id=self._user,
         )
         self._published += 1
         tag, signal = self._published, Signal()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts import loader
+from portal_kit.broker import user_of
 from portal_kit.envelope import Envelope
 from portal_kit.ids import new_id
 from portal_kit.testing.callers import a_contact
@@ -61,6 +62,8 @@ def test_an_event_that_can_never_be_handled_is_set_aside_with_its_reason(bench: 
     headers = letter.properties["application_headers"]
     assert headers["portolan.reason"] == "ValueError: it can never be read"
     assert headers["portolan.queue"] == "billing.quote.accepted.v1"
+    # A provider system's event must pass the check of its sender again when it comes back.
+    assert letter.properties["user_id"] == user_of(bench.vhost.uri)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,12 @@ from services.orders.use_cases.acting import emit_events, store
 
 
 def create_order(work: Work, accepted: Acceptance) -> None:
-    """Make the one order of an accepted quote; a second word of the same acceptance has no effect."""
-    if work.orders.get(accepted.order_id) is not None:
+    """Make the one order of an accepted quote; a second acceptance only says that the price to come is there."""
+    known = work.orders.get_for_update(accepted.order_id)
+    if known is not None:
+        if known.price_pending and not accepted.price_pending:
+            known.price_pending = False
+            store(work, known)
         return
     order = Order(
         id=accepted.order_id,

@@ -66,6 +66,17 @@ def test_a_launch_makes_a_submitted_order_that_production_has_not_heard_of() -> 
         hearing.take_progress(work, ORDER, "fr", 25, None)
 
 
+@pytest.mark.feature("Q7")
+def test_a_launched_order_learns_that_its_price_has_come() -> None:
+    """The price to come is accepted under the same order, which goes on as it is."""
+    work = FakeWork(SYSTEM)
+    hearing.create_order(work, load_acceptance(_accepted(launched=True, price_pending=True)))
+    assert work.orders.kept[ORDER].price_pending
+    hearing.create_order(work, load_acceptance(_accepted(launched=True, price_pending=False)))
+    assert not work.orders.kept[ORDER].price_pending
+    assert work.told == ["order.submitted.v1"]
+
+
 @pytest.mark.feature("N5")
 def test_progress_from_production_moves_the_target() -> None:
     """The first word starts the work, and the client is told."""
