@@ -19,6 +19,7 @@ class Search:
     account_id: str | None = None
     active: bool | None = None
     text: str | None = None
+    contact_id: str | None = None
 
 
 class Organisations(Protocol):

@@ -51,6 +51,8 @@ class SqlContacts:
             query = query.where(contacts.c.organisation_id == search.organisation_id)
         if search.active is not None:
             query = query.where(contacts.c.active == search.active)
+        if search.contact_id is not None:
+            query = query.where(contacts.c.id == search.contact_id)
         return page_by_name(self._session, query, contacts, cursor, _contact)
 
     def add(self, contact: Contact) -> None:

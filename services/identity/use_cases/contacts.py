@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from portal_kit.ids import new_id
@@ -17,7 +18,7 @@ from services.identity.use_cases.subjects import expect_version
 def list_contacts(work: Work, search: Search, cursor: Cursor) -> Page[Contact]:
     """Return a page of contacts that the caller may see; with scope `own` that is the caller alone."""
     if work.caller.scope("contact.read") == "own":
-        return cursor.page([work.contacts.get(work.caller.subject)], lambda contact: (contact.name, contact.id))
+        search = replace(search, contact_id=work.caller.subject)
     return work.contacts.page(search, cursor)
 
 

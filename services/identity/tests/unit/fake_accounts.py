@@ -40,8 +40,11 @@ class FakeContacts(Rows[Contact]):
 
     def page(self, search: Search, cursor: Cursor) -> Page[Contact]:
         """Page by name."""
-        wanted = search.organisation_id
-        return self.named(cursor, lambda row: wanted in {None, row.organisation_id})
+        wanted, text, alone = search.organisation_id, (search.text or "").lower(), search.contact_id
+        return self.named(
+            cursor,
+            lambda row: wanted in {None, row.organisation_id} and alone in {None, row.id} and text in row.name.lower(),
+        )
 
     def add(self, row: Contact) -> None:
         """Add one; user ids are unique in the organisation."""

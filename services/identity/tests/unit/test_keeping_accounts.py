@@ -197,6 +197,19 @@ def test_a_requester_sees_colleagues_only_where_the_switch_allows(house: House) 
     assert [one["user_id"] for one in listed] == ["anna", "mia", "otto"]
 
 
+@pytest.mark.feature("I8")
+def test_who_sees_only_himself_finds_himself_by_a_search_that_fits(house: House) -> None:
+    """Filters narrow the own entry too: what does not fit is not found."""
+    for text, organisation_id, found in (
+        ("berg", house.nordwind.id, [house.anna.id]),
+        ("nobody", house.nordwind.id, []),
+        ("berg", new_id(), []),
+    ):
+        filters = {"text": text, "organisation_id": organisation_id}
+        listed = house.call("list_contacts", house.anna, filters=filters)["items"]
+        assert [one["id"] for one in listed] == found
+
+
 @pytest.mark.feature("I5")
 def test_a_manager_changes_roles_and_deactivates(house: House) -> None:
     """A deactivated contact is out at once and cannot come back in."""
