@@ -79,12 +79,13 @@ class PortalClient:
             if not cursor:
                 return
 
-    def wait(self, path: str, ready: Callable[[Any], bool], seconds: float = 60, pending: str = "") -> Any:
-        """Read a resource until it is `ready`; TimeoutError with its last state otherwise.
+    def wait(self, path: str, ready: Callable[[Any], bool], seconds: float | None = None, pending: str = "") -> Any:
+        """Read a resource until it is `ready`; TimeoutError with its last state after `seconds`, else twice the patience.
 
         `pending`: the code of the problem that means "not yet", such as `order_not_found` of an order whose
         making is still under way.
         """
+        seconds = 2 * self._patience if seconds is None else seconds
         until = monotonic() + seconds
         found: Any = None
         while True:

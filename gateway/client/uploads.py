@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -44,9 +45,9 @@ def download(client: PortalClient, file_id: str) -> bytes:
     return fetch(client.get(f"/files/{file_id}/download-link")["url"])
 
 
-def fetch(link: str) -> bytes:
+def fetch(link: str, patience: float = 30) -> bytes:
     """Return the bytes behind a link that the API gave."""
-    return httpx.get(link, timeout=60).raise_for_status().content
+    return _of_the_store("GET", link, patience).content
 
 
 def _link(client: PortalClient, began: dict[str, Any], number: int) -> str:
@@ -58,7 +59,19 @@ def _link(client: PortalClient, began: dict[str, Any], number: int) -> str:
     return str(signed["parts"][0]["url"])
 
 
-def _send(link: str, chunk: bytes) -> str:
-    answer = httpx.put(link, content=chunk, timeout=120)
-    answer.raise_for_status()
-    return answer.headers["ETag"]
+def _send(link: str, chunk: bytes, patience: float = 30) -> str:
+    return _of_the_store("PUT", link, patience, content=chunk).headers["ETag"]
+
+
+def _of_the_store(method: str, link: str, patience: float, content: bytes | None = None) -> httpx.Response:
+    """Ask the object store, again while it is down: a part may be sent twice and a file read twice."""
+    until = monotonic() + patience
+    while True:
+        try:
+            answer = httpx.request(method, link, content=content, timeout=120)
+            if answer.status_code < 500 or monotonic() > until:
+                return answer.raise_for_status()
+        except httpx.TransportError:
+            if monotonic() > until:
+                raise
+        sleep(0.5)
