@@ -10,9 +10,11 @@ import urllib.error
 import urllib.request
 
 import httpx
+import psycopg2
 
 from deploy.local.environment import as_variables, described_environment
 from deploy.local.plan import Plan
+from deploy.local.servers import SERVERS
 from deploy.local.supervision import Supervisor
 from portal_kit.testing.processes import eventually
 from portal_kit.testing.servers import Servers
@@ -43,17 +45,50 @@ class Suite:
 
     def ready(self, process: str, seconds: float = 60) -> None:
         """Wait until a process says that it is ready."""
-        url = f"http://127.0.0.1:{self.plan.health_port(process)}/readyz"
+        url = f"http://127.0.0.1:{self.plan.health_ports[process]}/readyz"
         eventually(lambda: _answers(url), seconds, f"{process} ready")
 
+    def all_ready(self, seconds: float = 90) -> None:
+        """Wait until every process of the suite is ready."""
+        for name in self.names():
+            self.ready(name, seconds)
+
+    def arm(self, failpoint: str) -> None:
+        """Let the next process that reaches this place die there, as by `kill -9`."""
+        (self.plan.state.failpoints / failpoint).touch()
+
+    def armed(self, failpoint: str) -> bool:
+        """Whether nobody has died at this place yet."""
+        return (self.plan.state.failpoints / failpoint).exists()
+
+    def disarm(self, failpoint: str) -> None:
+        """Let everybody live."""
+        (self.plan.state.failpoints / failpoint).unlink(missing_ok=True)
+
     def restart_server(self, server: str) -> None:
-        """Stop and start a server, such as `broker` or `database`."""
+        """Stop and start a server, such as `broker` or `database`, and wait until it serves."""
         self._supervisor.stop(server)
         self._supervisor.start(server)
+        self.server_ready(server)
+
+    def server_ready(self, server: str, seconds: float = 90) -> None:
+        """Wait until a server answers."""
+        found = next(each for each in SERVERS if each.name == server)
+        eventually(lambda: found.is_ready(self.plan), seconds, f"{server} ready")
 
     def names(self) -> list[str]:
         """The names of the suite's processes."""
         return [process.name for process in self.plan.processes]
+
+    def pids(self) -> dict[str, int]:
+        """Each process with its id: the same before and after means that nothing was restarted."""
+        return {name: self.pid(name) for name in self.names()}
+
+    def rows(self, service: str, query: str) -> list[tuple[object, ...]]:
+        """Ask a service's database, past the wall between organisations."""
+        with psycopg2.connect(self.plan.database_uri("relay", service)) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
 
     def audit(self, settle: float = 60) -> str:
         """Run the audit; returns what it printed, fails when it found anything."""

@@ -1,0 +1,1 @@
+"""Processes and servers die while jobs are under way: nothing acknowledged is lost, nothing happens twice."""
