@@ -62,7 +62,7 @@ def _show_sign_ins(plan: Plan) -> None:
     out.print()
     out.print(table)
     out.print(f"\n  password of all  {PASSWORD}")
-    out.print(f"  API documents    {plan.gateway_url}/api/v1/docs")
+    out.print(f"  API documents    {plan.gateway_url}/docs")
     out.print("  `make down` stops the suite; `make doctor`, `make logs` and `make audit` look after it.")
 
 
