@@ -8,16 +8,13 @@
 from __future__ import annotations
 
 import sys
-from importlib import resources
-from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, text
 
 from portal_kit.database import single_connections
+from portal_kit.schema import migrations_folder
 from portal_kit.settings import database_uris
 
 _LOCK = 7_203_114
@@ -40,7 +37,7 @@ def run(metadata: MetaData) -> None:
 def config_for(service: str, uri: str = "") -> Config:
     """Return Alembic's configuration for one service."""
     config = Config()
-    config.set_main_option("script_location", str(_folder(service)))
+    config.set_main_option("script_location", str(migrations_folder(service)))
     config.attributes["uri"] = uri
     return config
 
@@ -48,21 +45,6 @@ def config_for(service: str, uri: str = "") -> Config:
 def upgrade(service: str, uri: str) -> None:
     """Bring one database to the newest version; quick when it is there already."""
     command.upgrade(config_for(service, uri), "head")
-
-
-def is_current(service: str, uri: str) -> bool:
-    """Tell whether a database is at the newest version this code knows, or newer."""
-    heads = set(ScriptDirectory.from_config(config_for(service)).get_heads())
-    known = {script.revision for script in ScriptDirectory.from_config(config_for(service)).walk_revisions()}
-    engine = single_connections(uri)
-    with engine.connect() as connection:
-        current = set(MigrationContext.configure(connection).get_current_heads())
-    engine.dispose()
-    return bool(current) and (current == heads or not current <= known)
-
-
-def _folder(service: str) -> Path:
-    return Path(str(resources.files(f"services.{service}"))) / "migrations"
 
 
 def main(arguments: list[str]) -> int:

@@ -21,6 +21,7 @@ from portal_kit.database import single_connections
 from portal_kit.failpoints import reach
 from portal_kit.metrics import OUTBOX_AGE, RELAYED
 from portal_kit.publisher import Publisher, PublishError
+from portal_kit.retention import Retention
 from portal_kit.settings import database_uris, settings
 from portal_kit.work import OUTBOX_CHANNEL
 
@@ -66,12 +67,13 @@ class Relay(threading.Thread):
             if self._stopping.wait(POLL_SECONDS):
                 return
         connection.execute(text(f"LISTEN {OUTBOX_CHANNEL}"))
-        publisher = Publisher(settings().amqp_uri, self.service)
+        publisher, retention = Publisher(settings().amqp_uri, self.service), Retention()
         try:
             while not self._stopping.is_set():
                 sent = self.pass_on(connection, publisher)
                 self.healthy = True
                 if sent < BATCH:
+                    retention.purge_if_due(connection)
                     self._wait(connection)
                     publisher.keep_alive()
         finally:

@@ -6,10 +6,14 @@ commit, which is why the policies say nullif.
 
 from __future__ import annotations
 
-from alembic.operations import Operations
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, text
 
 from portal_kit.caller import Caller
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
 
 ORGANISATION, PROVIDER, SYSTEM = "organisation", "provider", "system"
 
@@ -44,3 +48,8 @@ def enable_tenancy(op: Operations, table: str, column: str = "organisation_id") 
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY tenancy ON {table} USING ({visible}) WITH CHECK ({visible})")
+
+
+def show_ownerless(op: Operations, table: str, column: str = "organisation_id") -> None:
+    """Let everybody read, and nobody of a client change, the rows that belong to no organisation, such as staff."""
+    op.execute(f"CREATE POLICY ownerless ON {table} FOR SELECT USING ({column} IS NULL)")

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-
 from deploy.local import broker, database, store
 from deploy.local.account import why_out_of_reach
 from deploy.local.environment import has_migrations
@@ -17,7 +15,8 @@ from deploy.local.readiness import process_reasons
 from deploy.local.servers import SERVERS
 from deploy.local.state import CHECKOUT, State
 from deploy.local.supervision import Supervisor
-from portal_kit.migrations import is_current
+from portal_kit.database import single_connections
+from portal_kit.schema import is_current
 
 ENOUGH_DISK = 2 * 1024**3
 INSTALL = "run `sh deploy/bootstrap.sh`"
@@ -91,12 +90,8 @@ def _databases(plan: Plan) -> Iterator[Finding]:
         if not has_migrations(service):
             continue
         part = f"database of {service}"
-        try:
-            current = is_current(service, uri)
-        except OperationalError as failure:
-            yield Finding(part, False, str(failure.orig).strip(), "run `make up`")
-            continue
-        told = "migrated" if current else "its tables are older than the code"
+        current = is_current(single_connections(uri), service)
+        told = "migrated" if current else "does not answer, or its tables are older than the code"
         yield Finding(part, current, told, "" if current else "run `make up`, which migrates")
 
 

@@ -18,8 +18,8 @@ from portal_kit import logs  # noqa: E402
 from portal_kit.bus.consumers import BusConsumer  # noqa: E402
 from portal_kit.bus.container import LeanContainer  # noqa: E402
 from portal_kit.bus.providers import Works  # noqa: E402
-from portal_kit.database import is_reachable  # noqa: E402
 from portal_kit.health import health_app  # noqa: E402
+from portal_kit.schema import is_current  # noqa: E402
 from portal_kit.settings import settings  # noqa: E402
 
 DRAIN_SECONDS = 30
@@ -65,7 +65,7 @@ def _serve_health(container: LeanContainer, state: dict[str, bool]) -> None:
     works = [extension for extension in container.extensions if isinstance(extension, Works)]
     checks = {
         "broker": lambda: all(consumer.connected for consumer in consumers),
-        "database": lambda: all(is_reachable(provider.shop.engine) for provider in works),
+        "database": lambda: all(is_current(provider.shop.engine, container.service_name) for provider in works),
         "draining": lambda: not state["draining"],
     }
     listener = eventlet.listen(("127.0.0.1", port))

@@ -6,11 +6,13 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from contracts import loader
 from portal_kit.broker import user_of
 from portal_kit.envelope import Envelope
 from portal_kit.ids import new_id
+from portal_kit.retention import Retention
 from portal_kit.testing.callers import a_contact
 from portal_kit.testing.processes import eventually, running
 from portal_kit.tests.integration.conftest import Bench
@@ -145,3 +147,20 @@ def _find(bench: Bench, number: str) -> dict | None:
         if found["payload"]["number"] == number:
             return found
     return None
+
+
+def test_old_answers_and_inbox_rows_are_purged_and_the_event_log_is_kept(bench: Bench):
+    """An answer can be asked for again for a day, a duplicate is known for a month."""
+    with bench.owner.begin() as connection:
+        old = {"operations": ("recorded_at", "25 hours"), "inbox": ("received_at", "31 days")}
+        for table, (column, age) in old.items():
+            connection.execute(text(f"UPDATE {table} SET {column} = now() - interval '{age}'"))
+        before = connection.execute(text("SELECT count(*) FROM outbox")).scalar_one()
+        assert Retention().purge_if_due(connection) > 0
+        assert (
+            connection.execute(
+                text("SELECT (SELECT count(*) FROM operations) + (SELECT count(*) FROM inbox)")
+            ).scalar_one()
+            == 0
+        )
+        assert connection.execute(text("SELECT count(*) FROM outbox")).scalar_one() == before
