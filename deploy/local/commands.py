@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -57,9 +56,7 @@ def down(context: typer.Context, wipe: Annotated[bool, typer.Option(help="Throw 
     state: State = context.obj
     progress = Progress()
     with _told():
-        ended = launch.down(state, progress)
-        if wipe and state.home.exists():
-            shutil.rmtree(state.home)
+        ended = (launch.wipe if wipe else launch.down)(state, progress)
     progress.done(f"'{state.name}' is down, {ended} processes stopped", progress.seconds)
 
 

@@ -1,6 +1,7 @@
 """Bringing a suite up and taking it down."""
 
 import compileall
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from deploy.local import broker
-from deploy.local.account import Account, why_out_of_reach
+from deploy.local.account import STATE_HOME, Account, why_out_of_reach
 from deploy.local.environment import plain_environment, process_environment
 from deploy.local.orphans import end_all
 from deploy.local.plan import Plan, fresh_plan, kept_plan
@@ -17,7 +18,7 @@ from deploy.local.progress import Progress
 from deploy.local.readiness import wait_for_processes
 from deploy.local.servers import SERVERS, server_programs, start_servers
 from deploy.local.signers import settle_keys
-from deploy.local.state import CHECKOUT, State
+from deploy.local.state import CHECKOUT, State, is_linked
 from deploy.local.supervision import ENDED, Program, Supervisor, write_configuration
 from deploy.local.together import together
 from deploy.local.troubles import LaunchTrouble
@@ -56,6 +57,14 @@ def down(state: State, progress: Progress) -> int:
         return stopped + end_all(state, progress.note)
 
 
+def wipe(state: State, progress: Progress) -> int:
+    """Stop everything of this state and throw its data, ports and passwords away."""
+    ended = down(state, progress)
+    if state.home.exists():
+        shutil.rmtree(state.home)
+    return ended
+
+
 def suite_account(state: State) -> Account:
     """Whom Python processes run as: the servers' account, unless it cannot reach the checkout."""
     return Account.invoking() if why_out_of_reach(state.account, CHECKOUT) else state.account
@@ -64,6 +73,7 @@ def suite_account(state: State) -> Account:
 @contextmanager
 def _attended(state: State, progress: Progress) -> Iterator[Supervisor]:
     """Hold the state, with nothing running in it that no supervisor looks after."""
+    _forget_an_earlier_checkout(state, progress)
     state.prepare()
     with state.locked(progress.note):
         supervisor = Supervisor(state)
@@ -72,6 +82,19 @@ def _attended(state: State, progress: Progress) -> Iterator[Supervisor]:
             if ended:
                 progress.note(f"ended {ended} processes that an earlier start had left behind")
         yield supervisor
+
+
+def _forget_an_earlier_checkout(state: State, progress: Progress) -> None:
+    """Without its link, root's state is that of a checkout that was removed: this one begins afresh.
+
+    So removing `.portolan` means the same for root as for an ordinary user, whose data is in it.
+    """
+    base = state.home.parent
+    if base.parent != STATE_HOME or is_linked(base) or not base.exists():
+        return
+    for home in base.iterdir():
+        wipe(State(home.name, home, state.account), progress)
+    progress.note("discarded the data of an earlier checkout at this place")
 
 
 def _up_servers(state: State, supervisor: Supervisor, progress: Progress, *, migrates: bool) -> Plan:

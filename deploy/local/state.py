@@ -149,12 +149,18 @@ def link_from_checkout(base: Path) -> None:
     link = CHECKOUT / ".portolan"
     if base == link or os.environ.get("PORTOLAN_HOME"):
         return
-    if link.is_symlink() and link.readlink() == base:
+    if is_linked(base):
         return
     if link.exists() and not link.is_symlink():
         raise LaunchTrouble(f"{link} holds the state of an ordinary user's suite. Run as that user, or move it away.")
     link.unlink(missing_ok=True)
     link.symlink_to(base)
+
+
+def is_linked(base: Path) -> bool:
+    """Whether `.portolan` in the checkout leads to this folder."""
+    link = CHECKOUT / ".portolan"
+    return link.is_symlink() and link.readlink() == base
 
 
 def find_state(name: str | None = None) -> State:

@@ -52,7 +52,7 @@ def run(suite: str, arguments: list[str], progress: Progress) -> int:
     if suite == "check":
         status = run_pytest(folders(*WITHOUT_SERVERS), ["-q", *arguments], {})
     else:
-        with serving(progress, whole_suite=suite in {"all", "e2e"}, ends=suite == "all") as environment:
+        with serving(progress, whole_suite=suite in {"all", "e2e"}, afresh=suite == "all") as environment:
             wanted = everything() if suite == "all" else folders(suite)
             status = run_pytest(wanted, arguments, environment)
     if complaints:
@@ -87,16 +87,18 @@ def run_pytest(places: list[str], arguments: list[str], environment: dict[str, s
 
 
 @contextmanager
-def serving(progress: Progress, *, whole_suite: bool, ends: bool) -> Iterator[dict[str, str]]:
-    """Have the servers, or the whole suite, while tests run; what ran before goes on unless `ends`."""
+def serving(progress: Progress, *, whole_suite: bool, afresh: bool) -> Iterator[dict[str, str]]:
+    """Have the servers, or the whole suite, while tests run; what ran before goes on unless `afresh`."""
     name = os.environ.get("PORTOLAN_STATE", TEST_NAME)
     state = find_state(name if name.startswith(TEST_NAME) else TEST_NAME)
+    if afresh:
+        launch.wipe(state, progress)
     ran_before = Supervisor(state).is_running()
     try:
         plan = launch.up(state, progress) if whole_suite else launch.servers_up(state, progress)
         yield {DESCRIPTION_VARIABLE: str(_describe(plan)), "PORTOLAN_STATE": state.name}
     finally:
-        if ends or not ran_before:
+        if not ran_before:
             launch.down(state, progress)
 
 
