@@ -22,8 +22,11 @@ def configure(process: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _redact,
     ]
-    renderer: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer() if chosen.log_format == "console" else structlog.processors.JSONRenderer()
+    last: list[structlog.types.Processor] = (
+        # A plain traceback: the rich one prints local variables, and with them signed callers.
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        if chosen.log_format == "console"
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -36,8 +39,7 @@ def configure(process: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                renderer,
+                *last,
             ],
         )
     )

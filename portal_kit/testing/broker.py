@@ -6,7 +6,7 @@ import base64
 import json
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -64,7 +64,7 @@ class RpcClient:
         self.channel.basic_consume(self._replies, no_ack=True, callback=self._on_answer)
 
     def call(
-        self, target: str, caller: str | None, operation: str | None = None, timeout: float = 20, **params: object
+        self, target: str, caller: str | None, /, operation: str | None = None, timeout: float = 20, **params: object
     ) -> Any:
         """Call `service.method`; returns the result, raises CallFailed or TimeoutError."""
         reply_id = self.send(target, caller, operation, **params)
@@ -76,7 +76,7 @@ class RpcClient:
             raise CallFailed(answer["error"])
         return answer["result"]
 
-    def send(self, target: str, caller: str | None, operation: str | None = None, **params: object) -> str:
+    def send(self, target: str, caller: str | None, /, operation: str | None = None, **params: object) -> str:
         """Publish a call without waiting; returns the id of its answer."""
         reply_id = uuid4().hex
         headers = {name: value for name, value in ((CALLER, caller), (OPERATION, operation)) if value}
@@ -89,6 +89,12 @@ class RpcClient:
         )
         self.channel.basic_publish(message, exchange=topology.RPC_EXCHANGE, routing_key=target)
         return reply_id
+
+    def poll(self, reply_id: str) -> dict[str, Any] | None:
+        """Return the answer to a call that was sent, if it has come."""
+        with suppress(TimeoutError):
+            self.connection.drain_events(timeout=0.05)
+        return self._answers.pop(reply_id, None)
 
     def publish(self, body: str | bytes, exchange: str, routing_key: str, **properties: Any) -> None:
         """Publish anything anywhere: tests of poison need it."""

@@ -71,6 +71,12 @@ class Ledger:
         """List what row-level security shows: there is no other filter here."""
         return list(work.session.execute(select(entries.c.text).order_by(entries.c.text)).scalars())
 
+    @guarded_rpc(permission="invoice.write", mutates=True)
+    def add_slowly(self, work: LedgerWork, text: str) -> dict[str, object]:
+        """Store an entry after a second in the database."""
+        work.session.execute(select(func.pg_sleep(1)))
+        return {"id": work.add(text, str(work.caller.organisation_id))}
+
     @guarded_rpc(permission="invoice.write", mutates=True, secret=True, by_hand=True)
     def add_secret(self, open_work: OpenWork[LedgerWork], text: str) -> dict[str, object]:
         """Store an entry whose answer is told once."""

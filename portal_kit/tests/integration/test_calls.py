@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import time
 
-import amqp
 import pytest
 
 from portal_kit.caller import Caller
@@ -48,7 +48,7 @@ def test_fifty_parallel_calls_with_one_operation_id_have_one_effect(bench: Bench
     """All are answered; whoever comes while the first runs is told so and may ask again."""
     token, operation = bench.keys.token(a_contact(BOTH)), new_id()
     sent = [bench.client.send("billing.add", token, operation, text="parallel") for _ in range(50)]
-    answers = [_answer(bench, reply) for reply in sent]
+    answers = [eventually(partial(bench.client.poll, reply), what="an answer") for reply in sent]
     told = {answer["error"]["code"] if answer["error"] else answer["result"]["id"] for answer in answers}
     assert told - {"operation_in_progress"} == {
         bench.client.call("billing.add", token, operation, text="parallel")["id"]
@@ -187,12 +187,3 @@ def test_kill_minus_nine_between_commit_and_reply_leaves_the_answer_for_the_retr
     eventually(bench.process.ready, 30, "the restarted service")
     answer = bench.client.call("billing.add", token, operation, text="survivor")
     assert bench.rows("SELECT id::text FROM entries WHERE text = 'survivor'") == [(answer["id"],)]
-
-
-def _answer(bench: Bench, reply: str) -> dict:
-    while reply not in bench.client._answers:
-        try:
-            bench.client.connection.drain_events(timeout=20)
-        except (TimeoutError, amqp.AMQPError) as error:
-            raise AssertionError("a call was not answered") from error
-    return bench.client._answers.pop(reply)
