@@ -6,11 +6,11 @@ from portal_kit.bus import guarded_event
 from portal_kit.envelope import Envelope
 from services.orders import schemas
 from services.orders.ports import Work
-from services.orders.use_cases import hearing
+from services.orders.use_cases import files, hearing
 
 
 class OrdersListeners:
-    """Acceptances, production systems, invoices and names."""
+    """Acceptances, production systems, files, invoices and names."""
 
     @guarded_event("quotes", "quote.accepted.v1")
     def on_quote_accepted_v1(self, work: Work, event: Envelope) -> None:
@@ -24,8 +24,13 @@ class OrdersListeners:
 
     @guarded_event("provider", "job.delivered.v1")
     def on_job_delivered_v1(self, work: Work, event: Envelope) -> None:
-        """Take a production system's delivery in; NotFound for a job that was never offered."""
+        """Take a production system's delivery in, once its files are stored; NotFound for a job that was never offered."""
         hearing.take_delivery(work, **schemas.JobDeliveredIn().load(dict(event.payload)))
+
+    @guarded_event("files", "file.stored.v1")
+    def on_file_stored_v1(self, work: Work, event: Envelope) -> None:
+        """Remember a file that may be delivered or sent along from now on."""
+        files.learn_file(work, schemas.load_stored_file(event))
 
     @guarded_event("billing", "invoice.issued.v1")
     def on_invoice_issued_v1(self, work: Work, event: Envelope) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from portal_kit.caller import Caller
 from portal_kit.paging import Cursor, Page
+from services.orders.domain.files import KnownFile
 from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
 from services.orders.domain.order import Order
 from services.orders.domain.visibility import Visibility
@@ -61,6 +62,18 @@ class KnownNames(Protocol):
         ...
 
 
+class KnownFiles(Protocol):
+    """Stored files, as files told them."""
+
+    def of(self, organisation_id: str, ids: Collection[str]) -> Mapping[str, KnownFile]:
+        """Return those of these files that are the organisation's."""
+        ...
+
+    def learn(self, file: KnownFile) -> None:
+        """Remember a stored file."""
+        ...
+
+
 class Work(Protocol):
     """One transaction on the orders."""
 
@@ -82,6 +95,11 @@ class Work(Protocol):
     @property
     def names(self) -> KnownNames:
         """The known names."""
+        ...
+
+    @property
+    def files(self) -> KnownFiles:
+        """The known files."""
         ...
 
     def emit(self, event: object) -> None:

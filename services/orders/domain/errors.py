@@ -71,6 +71,18 @@ class NothingDelivered(Invalid):
     code = "nothing_delivered"
 
 
+class FileUnknown(Invalid):
+    """A named file is not stored, or is another organisation's, which looks the same."""
+
+    code = "file_unknown"
+
+
+class FileNotDeliverable(Invalid):
+    """A delivery takes target files only."""
+
+    code = "file_not_deliverable"
+
+
 class InvalidProgress(Invalid):
     """Progress is a whole percentage from 0 to 100."""
 

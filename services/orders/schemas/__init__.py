@@ -4,6 +4,7 @@ from services.orders.schemas.answers import OrderPageSchema, OrderSchema, OrderS
 from services.orders.schemas.dumping import dump_order, dump_page, dump_transitions
 from services.orders.schemas.facts import (
     ContactChangedIn,
+    FileStoredIn,
     InvoiceIssuedIn,
     JobDeliveredIn,
     JobProgressReportedIn,
@@ -11,6 +12,7 @@ from services.orders.schemas.facts import (
     QuoteAcceptedIn,
     StaffChangedIn,
     load_acceptance,
+    load_stored_file,
 )
 from services.orders.schemas.requests import CorrectionRequestSchema, MoneySchema, OrderFiltersSchema, read
 from services.orders.schemas.wire import to_wire
@@ -18,6 +20,7 @@ from services.orders.schemas.wire import to_wire
 __all__ = [
     "ContactChangedIn",
     "CorrectionRequestSchema",
+    "FileStoredIn",
     "InvoiceIssuedIn",
     "JobDeliveredIn",
     "JobProgressReportedIn",
@@ -34,6 +37,7 @@ __all__ = [
     "dump_page",
     "dump_transitions",
     "load_acceptance",
+    "load_stored_file",
     "read",
     "to_wire",
 ]

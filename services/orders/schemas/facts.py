@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 
 from portal_kit.envelope import Envelope
 from services.orders.domain.acceptance import Acceptance
+from services.orders.domain.files import KnownFile
 from services.orders.domain.records import FileRef
 from services.orders.domain.target import Target
 from services.orders.schemas.fields import Id, Language, Text
@@ -103,6 +104,14 @@ class StaffChangedIn(FactSchema):
     active = fields.Boolean(required=True)
 
 
+class FileStoredIn(FactSchema):
+    """A file whose bytes are there."""
+
+    file_id = fields.String(required=True)
+    name = fields.String(required=True)
+    purpose = fields.String(required=True)
+
+
 class SettingsIn(FactSchema):
     """What an organisation agreed about approval."""
 
@@ -132,3 +141,9 @@ def load_acceptance(event: Envelope) -> Acceptance:
             "reference_files": tuple(FileRef(**file) for file in fact["reference_files"]),
         }
     )
+
+
+def load_stored_file(event: Envelope) -> KnownFile:
+    """Read a stored file; the organisation is the envelope's."""
+    fact: dict[str, Any] = FileStoredIn().load(dict(event.payload))
+    return KnownFile(fact["file_id"], str(event.organisation_id), fact["name"], fact["purpose"])

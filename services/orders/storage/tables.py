@@ -138,4 +138,13 @@ known_organisations = Table(
     Column("seen_version", Integer, nullable=False),
 )
 
+known_files = Table(
+    "known_files",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("organisation_id", Uuid(as_uuid=False), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("purpose", String(20), nullable=False),
+)
+
 kit_tables(metadata)

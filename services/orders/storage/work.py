@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from portal_kit.work import SqlWork
+from services.orders.storage.files import SqlFiles
 from services.orders.storage.names import SqlNames
 from services.orders.storage.order_repository import SqlOrders
 
@@ -21,3 +22,8 @@ class OrdersWork(SqlWork):
     def names(self) -> SqlNames:
         """The known names."""
         return SqlNames(self.session)
+
+    @cached_property
+    def files(self) -> SqlFiles:
+        """The known files."""
+        return SqlFiles(self.session)

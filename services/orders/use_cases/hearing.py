@@ -8,13 +8,14 @@ from portal_kit.errors import RetryLater
 from portal_kit.ids import new_id
 from services.orders.domain import production
 from services.orders.domain.acceptance import Acceptance
-from services.orders.domain.errors import OrderNotFound
+from services.orders.domain.errors import FileUnknown, OrderNotFound
 from services.orders.domain.order import Order
 from services.orders.domain.rules import SYSTEM, WORK
 from services.orders.domain.states import OrderState, TargetState
 from services.orders.domain.viewer import Viewer
 from services.orders.ports import Work
 from services.orders.use_cases.acting import emit_events, store
+from services.orders.use_cases.files import require_deliverable
 
 
 def create_order(work: Work, accepted: Acceptance) -> None:
@@ -65,7 +66,10 @@ def take_progress(work: Work, order_id: str, target: str, percent: int, step: st
 def take_delivery(
     work: Work, order_id: str, target: str, file_ids: Sequence[str], final: bool, message: str | None
 ) -> None:
-    """Take a production system's delivery in; the same files of the same target are delivered once."""
+    """Take a production system's delivery in; the same files of the same target are delivered once.
+
+    RetryLater while a file is not known: its storing may be told after its delivery.
+    """
     order = _job(work, order_id)
     at = order.target(target)
     repeated = at.latest is not None and (at.latest.file_ids, at.latest.final) == (tuple(file_ids), final)
@@ -81,6 +85,10 @@ def take_delivery(
         final=final,
         message=message,
     )
+    try:
+        require_deliverable(work, order, file_ids)
+    except FileUnknown as unknown:
+        raise RetryLater(f"files of a delivery to {order_id} are not known yet") from unknown
     store(work, order)
 
 

@@ -14,6 +14,7 @@ from services.orders.domain.views import OrderView
 from services.orders.ports import Work
 from services.orders.use_cases.access import seen
 from services.orders.use_cases.acting import act
+from services.orders.use_cases.files import require_files
 
 
 def approve(
@@ -37,12 +38,12 @@ def send_back(
     version: int | None = None,
 ) -> OrderView:
     """Ask for corrections of delivered targets."""
-    return act(
-        work,
-        order_id,
-        version,
-        lambda o, by: judgement.send_back(o, by, work.now, targets, message, corrections, file_ids),
-    )
+
+    def change(order: Order, by: Viewer) -> None:
+        judgement.send_back(order, by, work.now, targets, message, corrections, file_ids)
+        require_files(work, order, file_ids)
+
+    return act(work, order_id, version, change)
 
 
 def cancel(work: Work, order_id: str, message: str | None = None, version: int | None = None) -> OrderView:
@@ -69,12 +70,12 @@ def claim(
     version: int | None = None,
 ) -> OrderView:
     """Complain about approved work."""
-    return act(
-        work,
-        order_id,
-        version,
-        lambda o, by: judgement.claim(o, by, work.now, message, targets, corrections, file_ids),
-    )
+
+    def change(order: Order, by: Viewer) -> None:
+        judgement.claim(order, by, work.now, message, targets, corrections, file_ids)
+        require_files(work, order, file_ids)
+
+    return act(work, order_id, version, change)
 
 
 def update_order(

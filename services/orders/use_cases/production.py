@@ -12,6 +12,7 @@ from services.orders.domain.viewer import Viewer
 from services.orders.domain.views import OrderView
 from services.orders.ports import Work
 from services.orders.use_cases.acting import Change, act
+from services.orders.use_cases.files import require_deliverable
 
 
 def confirm(work: Work, order_id: str, message: str | None = None, version: int | None = None) -> OrderView:
@@ -64,6 +65,7 @@ def deliver(
             final=final,
             message=message,
         )
+        require_deliverable(work, order, file_ids)
 
     return _work_on(work, order_id, version, change)
 

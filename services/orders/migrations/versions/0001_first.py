@@ -1,11 +1,11 @@
-"""Orders, their targets, deliveries and time lines, numbers, and the projection of names."""
+"""Orders, their targets, deliveries and time lines, numbers, and the projections of names and files."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from portal_kit.tables import create_kit_tables
-from portal_kit.tenancy import enable_tenancy
+from portal_kit.tenancy import enable_tenancy, show_ownerless
 
 revision = "0001"
 down_revision = None
@@ -22,8 +22,12 @@ def upgrade() -> None:
     _create_order_timeline()
     _create_order_numbers()
     _create_known_names()
-    for table in ("orders", "order_targets", "deliveries", "order_timeline"):
+    _create_known_files()
+    for table in ("orders", "order_targets", "deliveries", "order_timeline", "known_files", "known_people"):
         enable_tenancy(op, table)
+    # Clients read the names of the staff who work for them.
+    show_ownerless(op, "known_people")
+    enable_tenancy(op, "known_organisations", "id")
 
 
 def _create_orders() -> None:
@@ -146,5 +150,16 @@ def _create_known_names() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("approval_after_days", sa.Integer(), nullable=True),
         sa.Column("seen_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+
+def _create_known_files() -> None:
+    op.create_table(
+        "known_files",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )

@@ -69,6 +69,13 @@ class Suite:
         eventually(lambda: self.found(owner, order_id), what="the order")
         return order_id
 
+    def store(self, organisation_id: str | None, file_id: str = "") -> str:
+        """Publish the news of a stored target file; its id is returned."""
+        file_id = file_id or new_id()
+        payload = {**loader.event("file.stored.v1").example, "file_id": file_id, "purpose": "target"}
+        self.publish("file.stored.v1", organisation_id, payload)
+        return file_id
+
     def found(self, caller: Caller, order_id: str) -> dict[str, Any] | None:
         """Return the order, or None while it is not there."""
         try:
@@ -106,7 +113,8 @@ def test_an_accepted_quote_is_delivered_by_production_and_approved_by_its_owner(
     owner = a_contact(REQUESTER)
     order_id = suite.accept(owner)
     suite.report("job.progress_reported.v1", {"order_id": order_id, "target": "fr", "percent": 50, "step": "mt"})
-    suite.report("job.delivered.v1", {"order_id": order_id, "target": "fr", "file_ids": [new_id()], "final": True})
+    file_id = suite.store(owner.organisation_id)
+    suite.report("job.delivered.v1", {"order_id": order_id, "target": "fr", "file_ids": [file_id], "final": True})
     done = eventually(lambda: suite.call(owner, "get_order", order_id=order_id)["state"] == "work_done")
     assert done
     offered = suite.call(owner, "list_order_transitions", order_id=order_id)
@@ -179,3 +187,36 @@ def test_an_invoice_that_comes_before_its_order_waits_for_it(suite: Suite) -> No
         lambda: (suite.found(owner, order_id) or {}).get("invoices"),
         what="the invoice on the order",
     )
+
+
+@pytest.mark.feature("O4")
+def test_a_file_is_delivered_once_its_storing_is_told(suite: Suite) -> None:
+    """Another organisation's file is refused as a random id is; the own one goes through."""
+    owner, pm = a_contact(REQUESTER), a_staff_member(PM_GRANTS)
+    order_id = suite.accept(owner)
+    foreign, own = suite.store(new_id()), suite.store(owner.organisation_id)
+    for file_id in (foreign, new_id()):
+        with pytest.raises(CallFailed) as refused:
+            suite.call(pm, "deliver", order_id=order_id, target="fr", file_ids=[file_id], final=True)
+        assert refused.value.code == "file_unknown"
+        assert refused.value.details["errors"][0]["pointer"] == "/file_ids/0"
+
+    def delivered() -> str | None:
+        try:
+            return str(suite.call(pm, "deliver", order_id=order_id, target="fr", file_ids=[own], final=True)["state"])
+        except CallFailed as failed:
+            if failed.code != "file_unknown":
+                raise
+            return None
+
+    assert eventually(delivered, what="the news of the file") == "work_done"
+
+
+@pytest.mark.feature("N5")
+def test_a_delivery_from_production_waits_for_the_news_of_its_files(suite: Suite) -> None:
+    """Events overtake one another; the delivery has its effect when its file is known."""
+    owner, file_id = a_contact(REQUESTER), new_id()
+    order_id = suite.accept(owner)
+    suite.report("job.delivered.v1", {"order_id": order_id, "target": "fr", "file_ids": [file_id], "final": True})
+    suite.store(owner.organisation_id, file_id)
+    eventually(lambda: suite.call(owner, "get_order", order_id=order_id)["state"] == "work_done", what="the delivery")

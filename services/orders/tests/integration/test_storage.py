@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from portal_kit.errors import StaleVersion
 from portal_kit.ids import new_id
 from portal_kit.money import Money
 from services.orders.domain import cancelling, judgement, production
+from services.orders.domain.files import KnownFile
 from services.orders.domain.order import Order
 from services.orders.domain.records import CorrectionItem
 from services.orders.schemas import load_acceptance
@@ -121,17 +122,30 @@ def test_numbers_of_a_year_are_never_given_twice(open_work: Open) -> None:
 def test_the_database_itself_hides_other_organisations(open_work: Open) -> None:
     """Row-level security answers nothing to a caller of another organisation, in every table of record."""
     order = _new_order("fr")
+    file = KnownFile(new_id(), order.organisation_id, "manual.fr.docx", "target")
     with open_work(SYSTEM) as work:
         work.orders.add(order)
+        work.files.learn(file)
     foreign = Caller("contact", new_id(), new_id(), MANAGER_GRANTS)
     with open_work(foreign) as work:
         assert work.orders.get(order.id) is None
-        for table in ("orders", "order_targets", "deliveries", "order_timeline"):
+        for table in ("orders", "order_targets", "deliveries", "order_timeline", "known_files"):
             statement = text(f"SELECT count(*) FROM {table}")
             assert work.session.execute(statement).scalar_one() == 0
     own = Caller("contact", new_id(), order.organisation_id, MANAGER_GRANTS)
     with open_work(own) as work:
         assert work.orders.get(order.id) is not None
+        assert work.files.of(order.organisation_id, [file.id]) == {file.id: file}
+
+
+def test_stored_files_are_asked_for_by_organisation(open_work: Open) -> None:
+    """Even who sees all organisations finds a file only with its own; a second word of it changes nothing."""
+    file = KnownFile(new_id(), new_id(), "manual.fr.docx", "target")
+    with open_work(SYSTEM) as work:
+        work.files.learn(file)
+        work.files.learn(replace(file, name="other.docx"))
+        assert work.files.of(file.organisation_id, [file.id, new_id()]) == {file.id: file}
+        assert work.files.of(new_id(), [file.id]) == {}
 
 
 def test_an_older_word_about_a_name_has_no_effect(open_work: Open) -> None:

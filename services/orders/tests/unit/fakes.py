@@ -9,11 +9,12 @@ from datetime import datetime
 from portal_kit.caller import Caller
 from portal_kit.envelope import OutgoingEvent
 from portal_kit.paging import Cursor, Page
+from services.orders.domain.files import TARGET, KnownFile
 from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
 from services.orders.domain.order import Order
 from services.orders.domain.visibility import Visibility
 from services.orders.schemas import to_wire
-from services.orders.tests.unit.objects import NOW
+from services.orders.tests.unit.objects import FILE, NOW, ORGANISATION, SECOND_FILE
 
 
 class FakeOrders:
@@ -81,14 +82,39 @@ class FakeNames:
         self.organisations[organisation_id] = name
 
 
+class FakeFiles:
+    """Stored files in memory; the translations that the tests deliver are there."""
+
+    def __init__(self) -> None:
+        self.kept = {
+            file_id: KnownFile(file_id, ORGANISATION, "manual.docx", TARGET) for file_id in (FILE, SECOND_FILE)
+        }
+
+    def of(self, organisation_id: str, ids: Collection[str]) -> Mapping[str, KnownFile]:
+        """Return the organisation's."""
+        found = [self.kept[file_id] for file_id in ids if file_id in self.kept]
+        return {file.id: file for file in found if file.organisation_id == organisation_id}
+
+    def learn(self, file: KnownFile) -> None:
+        """Remember."""
+        self.kept.setdefault(file.id, file)
+
+
 class FakeWork:
     """A work whose transaction always succeeds; what it emits is seen as it goes over the wire."""
 
-    def __init__(self, caller: Caller, orders: FakeOrders | None = None, names: FakeNames | None = None) -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        orders: FakeOrders | None = None,
+        names: FakeNames | None = None,
+        files: FakeFiles | None = None,
+    ) -> None:
         self.caller = caller
         self.now = NOW
         self.orders = orders or FakeOrders()
         self.names = names or FakeNames()
+        self.files = files or FakeFiles()
         self.emitted: list[OutgoingEvent] = []
 
     def emit(self, event: object) -> None:
@@ -102,4 +128,4 @@ class FakeWork:
 
     def by(self, caller: Caller) -> FakeWork:
         """The next transaction on the same orders, by somebody else."""
-        return FakeWork(caller, self.orders, self.names)
+        return FakeWork(caller, self.orders, self.names, self.files)

@@ -22,6 +22,7 @@ from services.orders.tests.unit.objects import (
     ORGANISATION,
     OWNER,
     QUOTE,
+    SECOND_FILE,
     SOURCE,
     WATCHER,
     an_order,
@@ -160,7 +161,7 @@ def test_production_may_deliver_what_the_client_sent_back() -> None:
     judging.send_back(work.by(CALLERS["owner"]), ORDER, ["fr"], "Wrong name.")
     hearing.take_progress(work, ORDER, "fr", 50, "correction")
     assert work.orders.kept[ORDER].state.value == "correction_requested"
-    hearing.take_delivery(work, ORDER, "fr", [SOURCE], True, None)
+    hearing.take_delivery(work, ORDER, "fr", [SECOND_FILE], True, None)
     assert work.orders.kept[ORDER].state.value == "work_done"
 
 

@@ -13,7 +13,7 @@ from services.orders.domain.records import FileRef
 from services.orders.schemas import dump_order, dump_transitions
 from services.orders.tests.unit.callers import CALLERS
 from services.orders.tests.unit.fakes import FakeOrders, FakeWork
-from services.orders.tests.unit.objects import FILE, OWNER, PM, WATCHER, an_order, deliver
+from services.orders.tests.unit.objects import FILE, OWNER, PM, SECOND_FILE, an_order, deliver
 from services.orders.use_cases import judging, production, reading
 
 
@@ -58,7 +58,7 @@ def test_a_whole_job_goes_from_confirmation_to_approval() -> None:
     production.deliver(work, order_id, "fr", [FILE], final=True)
     client = work.by(CALLERS["owner"])
     judging.send_back(client, order_id, ["fr"], "The name is translated.")
-    production.deliver(work, order_id, "fr", [WATCHER], final=True)
+    production.deliver(work, order_id, "fr", [SECOND_FILE], final=True)
     assert judging.approve(client, order_id).order.state.value == "approved"
     assert work.told == [
         "order.confirmed.v1",
