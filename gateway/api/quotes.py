@@ -27,7 +27,7 @@ async def request_quote(exchange: Exchange) -> Response:
     _refuse_descriptions(told)
     lists = {target: _ids(wish, field) for target, field in FILE_LISTS.items()}
     wanted = list(dict.fromkeys(one for ids in lists.values() for one in ids))
-    known = await _describe(exchange, wanted) if wanted else {}
+    known = await _describe(exchange, wanted, wish.get("organisation_id")) if wanted else {}
     for target, ids in lists.items():
         told[target] = [known[one] for one in ids]
     return exchange.answer(await exchange.call(binding.rpc, {name: told}, operation))
@@ -53,14 +53,17 @@ def _ids(wish: Mapping[str, object], field: str) -> list[str]:
     return [one.lower() for one in given]
 
 
-async def _describe(exchange: Exchange, wanted: list[str]) -> dict[str, dict[str, object]]:
+async def _describe(exchange: Exchange, wanted: list[str], home: object) -> dict[str, dict[str, object]]:
+    """Look files up; for staff, who see all, those of another organisation than the quote's are unknown too."""
     try:
         answer = await exchange.call(_DESCRIBE, {"file_ids": wanted})
     except Problem as problem:
         if problem.status == 404:
-            raise Problem("invalid", "file_not_found", "A file is unknown to you; upload it first.") from None
+            raise _unknown_file() from None
         raise
     items = answer["items"] if isinstance(answer, Mapping) else []
+    if isinstance(home, str) and any(item["organisation_id"] != home.lower() for item in items):
+        raise _unknown_file()
     for item in items:
         if item["state"] != "stored":
             message = f"The file {item['name']!r} is {item['state']}; only stored files can be quoted."
@@ -68,6 +71,10 @@ async def _describe(exchange: Exchange, wanted: list[str]) -> dict[str, dict[str
                 "conflict", "file_not_ready", message, details={"file_id": item["id"], "state": item["state"]}
             )
     return {item["id"]: {"file_id": item["id"], "name": item["name"], "size": item["size"]} for item in items}
+
+
+def _unknown_file() -> Problem:
+    return Problem("invalid", "file_not_found", "A file is unknown to you; upload it first.")
 
 
 def _wrong(pointer: str, message: str) -> Problem:

@@ -93,6 +93,16 @@ def test_an_unknown_file_is_a_mistake_in_the_request() -> None:
     assert _ask(scene, {"source_file_ids": [OTHER]})[0] == 422
 
 
+@pytest.mark.parametrize(("home", "status"), [(QUOTE, 201), (QUOTE.upper(), 201), (OTHER, 422)])
+def test_staff_quote_an_organisation_its_own_files_only(home: str, status: int) -> None:
+    """Else a slip of the agency would tell one client the names of another one's files."""
+    scene = _stage()
+    item = {"id": FILE, "name": "manual.docx", "size": 1, "state": "stored", "organisation_id": QUOTE}
+    scene.bus.answers["files.describe_files"] = lambda _: {"items": [item]}
+    assert _ask(scene, {"organisation_id": home, "source_file_ids": [FILE]})[0] == status
+    assert scene.bus.count("quotes.request_quote") == (1 if status == 201 else 0)
+
+
 @pytest.mark.feature("D3")
 def test_a_download_leads_to_the_object_store() -> None:
     """302 to the presigned link, or the link as JSON."""
