@@ -19,7 +19,7 @@ _VALID: dict[str, Any] = {
     "valid_until": "2035-01-31",
 }
 # Fields of an example that no caller may send together with the others, by operation.
-_NOT_TOGETHER = {
+_NOT_TOGETHER: dict[str, set[str]] = {
     "begin_upload": {"target_language", "sha256"},
     "request_quote": {"hand_counts", "client_word"},
 }
@@ -29,7 +29,7 @@ _NEW = ("account_id", "user_id", "key")
 
 def filled(operation: str, example: dict[str, Any]) -> dict[str, Any]:
     """Make an example valid; ids are for the caller to fill in."""
-    dropped = _NOT_TOGETHER.get(operation, frozenset())
+    dropped = _NOT_TOGETHER.get(operation, set())
     told = {name: value for name, value in example.items() if name not in dropped}
     for name, value in _VALID.items():
         if told.get(name) is not None and not isinstance(_first(told[name]), dict):

@@ -32,9 +32,9 @@ def needed(world: World, case: Case) -> dict[str, str] | None:
 def test_an_observer_changes_nothing(world: World, case: Case):
     """Every unsafe request on files, quotes and orders is refused for the lack of the right, not of anything else."""
     observer = world.caller("own observer")
-    for name in case.in_path or [None]:
-        for real in world.belongings.ids[name] if name else [""]:
-            ids = {**world.ids, name: real} if name else world.ids
+    for name in case.in_path or [""]:
+        for real in world.belongings.ids.get(name, [""]):
+            ids = {**world.ids, name: real}
             answer = observer.send(case, ids, version=world.versions.get(real, "1"))
             assert answer.status == 403, str(answer)
 

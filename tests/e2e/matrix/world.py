@@ -66,7 +66,8 @@ class World:
 
     def settle(self) -> None:
         """Wait until the events of the making have arrived everywhere, and remember what all looks like then."""
-        self.before = eventually(lambda: (seen := self.snapshot()) == self.snapshot() and seen, 30, "a quiet world")
+        eventually(lambda: self.snapshot() == self.snapshot(), 30, "a quiet world")
+        self.before = self.snapshot()
         for told in _objects(self.before):
             if told.get("id") and "version" in told:
                 self.versions[told["id"]] = str(told["version"])
