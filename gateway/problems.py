@@ -53,6 +53,9 @@ TITLES: Mapping[str, str] = {
     "slow": "The body came too slowly",
 }
 
+# Services know no category of their own for "too often"; these codes tell the wait in `details.retry_after`.
+THROTTLED = frozenset({"sign_in_throttled"})
+
 _HIDDEN = {
     "internal": "Something broke on our side. Tell us the trace id; repeating the request is safe with the same key.",
 }
@@ -86,7 +89,11 @@ def refused(category: str, code: str, message: str, details: Mapping[str, object
     if category not in STATUS or category == "internal":
         return Problem("internal", "internal", _HIDDEN["internal"])
     rest = {name: value for name, value in details.items() if name != "errors"}
-    return Problem(category, code, message, _pointers(details.get("errors")), rest)
+    problem = Problem(category, code, message, _pointers(details.get("errors")), rest)
+    if code in THROTTLED:
+        problem.category = "rate"
+        problem.headers["retry-after"] = str(details.get("retry_after", RETRY_SECONDS))
+    return problem
 
 
 def _pointers(errors: object) -> list[dict[str, object]]:

@@ -81,6 +81,14 @@ def test_what_is_unavailable_says_when_to_come_back() -> None:
     assert int(scene.client.get(ADDRESS, headers=scene.signed()).headers["retry-after"]) > 0
 
 
+def test_too_many_failed_sign_ins_say_when_to_try_again() -> None:
+    """Identity's throttle is 429 with its own wait, not an ordinary conflict."""
+    scene = _refusing("conflict", "sign_in_throttled", retry_after=4)
+    told = scene.client.get(ADDRESS, headers=scene.signed())
+    assert (told.status_code, told.headers["retry-after"], told.json()["code"]) == (429, "4", "sign_in_throttled")
+    assert told.json()["details"] == {"retry_after": 4}
+
+
 def test_who_is_unknown_is_told_how_to_sign_in() -> None:
     """401 carries WWW-Authenticate."""
     answer = stage().client.get(ADDRESS)
