@@ -36,7 +36,6 @@ class Settings:
     caller_keys_file: str
     health_port: int
     retry_delays: tuple[int, ...]
-    max_workers: int
     failpoints: str
     log_format: str
     log_level: str
@@ -54,7 +53,6 @@ def settings() -> Settings:
         caller_keys_file=env.str("CALLER_KEYS_FILE", ""),
         health_port=env.int("HEALTH_PORT", 0),
         retry_delays=tuple(int(s) for s in env.list("RETRY_DELAYS", ["10", "20", "30"])),
-        max_workers=env.int("MAX_WORKERS", 20),
         failpoints=env.str("PORTOLAN_FAILPOINTS", ""),
         log_format=env.str("LOG_FORMAT", "json"),
         log_level=env.str("LOG_LEVEL", "INFO"),
