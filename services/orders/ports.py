@@ -51,6 +51,10 @@ class KnownNames(Protocol):
         """Return the known names of these people and organisations."""
         ...
 
+    def contacts_of(self, organisation_id: str, ids: Collection[str]) -> frozenset[str]:
+        """Return which of these are active contacts of the organisation."""
+        ...
+
     def learn_person(self, person_id: str, organisation_id: str | None, name: str, active: bool, version: int) -> None:
         """Remember a person unless something newer is known."""
         ...

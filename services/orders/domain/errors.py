@@ -83,6 +83,12 @@ class FileNotDeliverable(Invalid):
     code = "file_not_deliverable"
 
 
+class ContactUnknown(Invalid):
+    """A watcher is no active contact of the order's organisation; another organisation's looks the same."""
+
+    code = "contact_unknown"
+
+
 class InvalidProgress(Invalid):
     """Progress is a whole percentage from 0 to 100."""
 

@@ -21,6 +21,12 @@ class SqlNames:
         """Return the known names of these people and organisations, in one round trip."""
         return {row.id: row.name for row in self._session.execute(_NAMES, {"ids": list(ids)})}
 
+    def contacts_of(self, organisation_id: str, ids: Collection[str]) -> frozenset[str]:
+        """Return which of these are active contacts of the organisation."""
+        people = known_people.c
+        query = select(people.id).where(people.id.in_(ids), people.organisation_id == organisation_id, people.active)
+        return frozenset(self._session.execute(query).scalars())
+
     def learn_person(self, person_id: str, organisation_id: str | None, name: str, active: bool, version: int) -> None:
         """Remember a person unless something newer is known."""
         values = {"organisation_id": organisation_id, "name": name, "active": active, "seen_version": version}

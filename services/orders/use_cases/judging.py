@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.orders.domain import cancelling, judgement
-from services.orders.domain.errors import TransitionForbidden
+from services.orders.domain.errors import ContactUnknown, TransitionForbidden
 from services.orders.domain.order import Order
 from services.orders.domain.records import CorrectionItem
 from services.orders.domain.rules import APPROVE, WORK
@@ -90,6 +90,7 @@ def update_order(
     def change(order: Order, by: Viewer) -> None:
         if not by.permissions & {APPROVE, WORK}:
             raise TransitionForbidden("Only who works on the order or decides about it changes its data.")
+        _require_contacts(work, order, watcher_ids or ())
         order.change(purchase_order_number=purchase_order_number, watcher_ids=watcher_ids)
 
     return act(work, order_id, version, change)
@@ -100,3 +101,14 @@ def mark_fetched(work: Work, order_id: str, file_ids: Sequence[str]) -> None:
     order, by = seen(work.orders.get_for_update(order_id), work.caller)
     if not by.provider and judgement.mark_fetched(order, work.now, file_ids):
         work.orders.save(order)
+
+
+def _require_contacts(work: Work, order: Order, watcher_ids: Sequence[str]) -> None:
+    """Refuse new watchers who are no active contacts of the organisation; who watches already may stay."""
+    new = [person for person in watcher_ids if person not in order.people]
+    known = work.names.contacts_of(order.organisation_id, new) if new else frozenset()
+    unknown = [index for index, person in enumerate(watcher_ids) if person in new and person not in known]
+    if unknown:
+        message = "Not an active contact of this organisation."
+        errors = [{"pointer": f"/watcher_ids/{index}", "message": message} for index in unknown]
+        raise ContactUnknown("Name contacts of the order's organisation only.", errors=errors)

@@ -160,6 +160,17 @@ def test_an_older_word_about_a_name_has_no_effect(open_work: Open) -> None:
     assert known == {person: "Anna Berg", organisation: "Nordwind GmbH"}
 
 
+def test_contacts_are_asked_for_by_organisation(open_work: Open) -> None:
+    """Who is not active, of the staff, or of another organisation is none of its contacts."""
+    organisation, active, gone, staff, foreign = (new_id() for _ in range(5))
+    with open_work(SYSTEM) as work:
+        work.names.learn_person(active, organisation, "Anna", active=True, version=1)
+        work.names.learn_person(gone, organisation, "Bert", active=False, version=1)
+        work.names.learn_person(staff, None, "Paula", active=True, version=1)
+        work.names.learn_person(foreign, new_id(), "Sven", active=True, version=1)
+        assert work.names.contacts_of(organisation, [active, gone, staff, foreign, new_id()]) == {active}
+
+
 def test_a_deadline_is_stored_for_the_lists(open_work: Open) -> None:
     """The next deadline that is owed is a column, and empties when nothing is owed."""
     order = _new_order("fr")

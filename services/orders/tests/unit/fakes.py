@@ -65,15 +65,22 @@ class FakeNames:
     def __init__(self) -> None:
         self.people: dict[str, str] = {}
         self.organisations: dict[str, str] = {}
+        self.homes: dict[str, str] = {}
 
     def of(self, ids: Collection[str]) -> Mapping[str, str]:
         """Return the known ones."""
         known = {**self.people, **self.organisations}
         return {known_id: known[known_id] for known_id in ids if known_id in known}
 
+    def contacts_of(self, organisation_id: str, ids: Collection[str]) -> frozenset[str]:
+        """Return the active ones of the organisation."""
+        return frozenset(one for one in ids if self.homes.get(one) == organisation_id)
+
     def learn_person(self, person_id: str, organisation_id: str | None, name: str, active: bool, version: int) -> None:
         """Remember."""
         self.people[person_id] = name
+        if organisation_id is not None and active:
+            self.homes[person_id] = organisation_id
 
     def learn_organisation(
         self, organisation_id: str, name: str, approval_after_days: int | None, version: int

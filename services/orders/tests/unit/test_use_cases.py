@@ -7,13 +7,24 @@ from datetime import timedelta
 import pytest
 
 from portal_kit.errors import StaleVersion
-from services.orders.domain.errors import DeliveryFetched, TransitionForbidden
+from portal_kit.ids import new_id
+from services.orders.domain.errors import ContactUnknown, DeliveryFetched, TransitionForbidden
 from services.orders.domain.listing import OrderFilters, Sort
 from services.orders.domain.records import FileRef
 from services.orders.schemas import dump_order, dump_transitions
-from services.orders.tests.unit.callers import CALLERS
+from services.orders.tests.unit.callers import CALLERS, OTHER_ORGANISATION, OTHER_PM, STRANGER
 from services.orders.tests.unit.fakes import FakeOrders, FakeWork
-from services.orders.tests.unit.objects import FILE, OWNER, PM, SECOND_FILE, an_order, deliver
+from services.orders.tests.unit.objects import (
+    FILE,
+    MANAGER,
+    ORGANISATION,
+    OWNER,
+    PM,
+    SECOND_FILE,
+    WATCHER,
+    an_order,
+    deliver,
+)
 from services.orders.use_cases import judging, production, reading
 
 
@@ -93,6 +104,22 @@ def test_who_only_reads_does_not_change_the_watchers() -> None:
         judging.update_order(work, order_id, watcher_ids=[])
     changed = judging.update_order(work.by(CALLERS["owner"]), order_id, purchase_order_number="PO-1", watcher_ids=[])
     assert (changed.order.watcher_ids, changed.order.purchase_order_number) == ((), "PO-1")
+
+
+@pytest.mark.feature("O12")
+def test_only_contacts_of_the_organisation_become_watchers() -> None:
+    """One of another organisation looks like a random id; who watches already may stay, known or not."""
+    work, order_id = _work("owner")
+    work.names.learn_person(MANAGER, ORGANISATION, "Mia", active=True, version=1)
+    work.names.learn_person(OTHER_PM, ORGANISATION, "Gone", active=False, version=1)
+    work.names.learn_person(STRANGER, OTHER_ORGANISATION, "Sven", active=True, version=1)
+    for person in (STRANGER, OTHER_PM, new_id()):
+        with pytest.raises(ContactUnknown) as refused:
+            judging.update_order(work, order_id, watcher_ids=[MANAGER, person])
+        wrong = {"pointer": "/watcher_ids/1", "message": "Not an active contact of this organisation."}
+        assert refused.value.details["errors"] == [wrong]
+    changed = judging.update_order(work, order_id, watcher_ids=[WATCHER, MANAGER])
+    assert changed.order.watcher_ids == (WATCHER, MANAGER)
 
 
 @pytest.mark.feature("O7")
