@@ -90,7 +90,9 @@ def _mailbox(work: storage.NotifyWork, mail: Mail) -> Mailbox | str:
             return "there is no intake address any more"
         return Mailbox(intake.email, None, Reader.of(intake.language), sees_amounts=True)
     person = work.people.get(mail.person_id)
-    if person is None or not person.active:
+    if person is None:
+        return "the person did not become known: a machine, or somebody of whom identity never told"
+    if not person.active:
         return "the person is not active"
     if person.side is Side.CLIENT and person.organisation_id != mail.organisation_id:
         return "the person belongs to another organisation"

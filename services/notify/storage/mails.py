@@ -13,6 +13,9 @@ from services.notify.domain.kinds import Kind, Side
 from services.notify.domain.news import Mail
 from services.notify.storage.tables import mails, people
 
+PATIENCE = timedelta(days=7)
+"""How long a mail waits for its recipient to become known."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimedMail:
@@ -46,9 +49,13 @@ class SqlMails:
         self._session.execute(statement.on_conflict_do_nothing(constraint="uq_mails_once"))
 
     def claim(self, lease: timedelta) -> ClaimedMail | None:
-        """Take the mail that waits longest and whose recipient is known, hidden from others until the lease ends."""
+        """Take the mail that waits longest and whose recipient is known, hidden from others until the lease ends.
+
+        Of some recipients identity never tells, since machines own quotes too: their mails come up after PATIENCE.
+        """
         known = or_(mails.c.person_id.is_(None), exists().where(people.c.id == mails.c.person_id))
-        waiting = select(mails).where(mails.c.state == "waiting", mails.c.not_before <= self._now, known)
+        ready = or_(known, mails.c.created_at <= self._now - PATIENCE)
+        waiting = select(mails).where(mails.c.state == "waiting", mails.c.not_before <= self._now, ready)
         row = self._session.execute(
             waiting.order_by(mails.c.not_before).limit(1).with_for_update(of=mails, skip_locked=True)
         ).first()

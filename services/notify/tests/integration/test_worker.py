@@ -16,6 +16,7 @@ from services.notify import use_cases
 from services.notify.clients import MailServer, MailSettings
 from services.notify.domain.kinds import Kind
 from services.notify.letters.writer import Sender
+from services.notify.storage.mails import PATIENCE
 from services.notify.tests.integration.conftest import INTAKE, SYSTEM, Mailroom, Open, SystemWorks
 from services.notify.tests.mothers import anna, news, nordwind
 from services.notify.worker import FIRST_PAUSE, LEASE, send_one_mail
@@ -92,6 +93,18 @@ def test_a_mail_waits_for_the_persons_address(open_work: Open, works: SystemWork
         use_cases.remember_person(work, anna(id=person, email="late@nordwind.example"))
     send_all(works, mailroom.port)
     assert len(mailroom.to("late@nordwind.example")) == 1
+
+
+def test_a_mail_to_a_machine_is_set_aside_after_a_while(
+    open_work: Open, works: SystemWorks, mailroom: Mailroom, clock: MovableClock
+) -> None:
+    """A machine owns quotes and has no address: its mail does not wait for ever."""
+    machine = told_to(open_work, "", known=False)
+    assert send_all(works, mailroom.port) == 0
+    clock.move(PATIENCE)
+    assert send_all(works, mailroom.port) == 1
+    state, _, reason = state_of(open_work, machine)
+    assert (state, "did not become known" in str(reason)) == ("skipped", True)
 
 
 def test_a_server_that_is_down_delays_and_loses_nothing(
