@@ -125,7 +125,7 @@ def _fits(address: str, shapes: set[str]) -> bool:
 
 def _no_calls(text: str) -> set[str]:
     """Find what looks like a call and is none: files, modules, exchanges, queues, hosts."""
-    dotted = re.findall(rf"[\w/<>-]*[/.]?\b(?:{'|'.join(loader.SERVICES)})\.(?:events|py|md|service|worker)\b", text)
+    dotted = re.findall(rf"[\w/<>-]*[/.]?\b(?:{'|'.join(loader.SERVICES)})\.(?:events|py|md|service|sh|worker)\b", text)
     return {re.sub(r".*[/.](?=\w+\.\w+$)", "", found) for found in dotted}
 
 
