@@ -54,11 +54,12 @@ def request_quote(work: Work, wish: Wish) -> QuoteView:
 
 
 def submit_quote(work: Work, quote_id: str, client_word: str | None, version: int | None) -> QuoteView:
-    """Send a draft to the provider; what its preview counted already is not counted again."""
+    """Send a draft, or a declined request anew; its analysis sets today's prices and the automation off again."""
     quote, viewer = locked(work, quote_id, version)
     steps.submit(quote, viewer, work.now, client_word)
     work.quotes.save(quote)
-    work.emit(QuoteRequested(quote, analysis=quote.counting is None and bool(quote.request.source_files)))
+    by_hand = quote.counting is not None and quote.counting.source == "hand"
+    work.emit(QuoteRequested(quote, analysis=bool(quote.request.source_files) and not by_hand))
     return view(work, quote, viewer)
 
 

@@ -13,14 +13,18 @@ from portal_kit.caller import Caller
 from portal_kit.money import Money
 from services.quotes.domain import errors
 from services.quotes.domain.catalogue import Automation
+from services.quotes.domain.events import QuoteNeedsAttention
 from services.quotes.domain.quote import Quote
 from services.quotes.domain.wanted import WantedAdjustment, WantedLine, WantedPricing
 from services.quotes.tests import mothers
-from services.quotes.tests.fakes import FakeWork, a_world, pm
+from services.quotes.tests.fakes import FakeWork, a_world, owner, pm
+from services.quotes.use_cases.deciding import decline_quote
 from services.quotes.use_cases.learning import take_analysis, take_failed_analysis
 from services.quotes.use_cases.pricing import price_quote, send_quote, set_counts
+from services.quotes.use_cases.requesting import submit_quote
 
 ANALYSIS = "01920000-0000-7000-8000-000000000009"
+LATER_ANALYSIS = "01920000-0000-7000-8000-00000000000a"
 WORDS = {"no_match": Decimal(1000), "repetition": Decimal(100)}
 
 
@@ -152,6 +156,28 @@ def test_documents_without_countable_words_are_for_a_person_and_never_cost_0(wor
     assert quote.needs_attention is not None
 
 
+@pytest.mark.feature("N6")
+@pytest.mark.parametrize(
+    ("automation", "alarmed"), [(Automation.ANALYSIS, False), (Automation.QUOTE, True), (Automation.PROJECT, True)]
+)
+def test_a_service_that_should_run_alone_says_what_keeps_it(automation: Automation, alarmed: bool) -> None:
+    """No rate fits: the quote shows it, and staff are told once; where a person prices anyway nobody is."""
+    work = world_with(mothers.quote("requested"), automation=automation)
+    work.prices.rows.clear()
+    quote = analysed(work)
+    message = "No rate fits for fr, de; set the price by hand."
+    assert quote.needs_attention == (message if alarmed else None)
+    assert work.emitted == ([QuoteNeedsAttention(quote, "no_price", message)] if alarmed else [])
+
+
+def test_nobody_of_the_provider_is_told_of_a_draft() -> None:
+    """Its owner sees that the counts failed; the request may never be sent."""
+    work = world_with(mothers.quote("draft"))
+    take_failed_analysis(work, mothers.QUOTE, ANALYSIS, "scanned_document", "scan.pdf holds pictures only.")
+    assert work.quotes.stored[mothers.QUOTE].needs_attention is not None
+    assert work.emitted == []
+
+
 def test_counts_that_make_no_sense_are_shown_to_a_person() -> None:
     """The listener takes the fact, and the quote says what is wrong."""
     quote = analysed(world_with(mothers.quote("requested")), words={"perfect": Decimal(1)})
@@ -164,6 +190,7 @@ def test_a_failed_analysis_is_shown_with_its_reason_until_counts_are_there() -> 
     work = world_with(mothers.quote("requested"))
     take_failed_analysis(work, mothers.QUOTE, ANALYSIS, "scanned_document", "scan.pdf holds pictures only.")
     assert work.quotes.stored[mothers.QUOTE].needs_attention == "scan.pdf holds pictures only. (scanned_document)"
+    assert work.told == ["QuoteNeedsAttention"]
     quote = set_counts(work, mothers.QUOTE, {"fr": WORDS, "de": WORDS}, 2).quote
     assert (quote.needs_attention, quote.state) == (None, "in_preparation")
 
@@ -268,3 +295,25 @@ def test_a_rate_that_ended_since_is_not_offered() -> None:
     with pytest.raises(errors.PriceOutdated) as refused:
         send_quote(work.as_(pm()), mothers.QUOTE, None, None, None, None)
     assert refused.value.details["rate_rows"] == [row_id, row_id]
+
+
+@pytest.mark.feature("Q4")
+def test_a_previewed_draft_that_is_sent_runs_by_itself_at_todays_prices() -> None:
+    """The analysis that follows the sending prices it anew and sets the automation off."""
+    work = world_with(mothers.quote("draft"), automation=Automation.QUOTE)
+    analysed(work)
+    work.prices.rows = {"row": mothers.rate_row("row", rate=Decimal("0.20"))}
+    submit_quote(work.as_(owner()), mothers.QUOTE, None, None)
+    sent = analysed(work, LATER_ANALYSIS)
+    assert (sent.state, work.told) == ("sent", ["QuoteRequested", "QuoteSent"])
+    assert sent.live is not None
+    assert sent.live.price.net == Money(Decimal("408.00"), "EUR")
+
+
+def test_a_request_counted_by_hand_is_sent_anew_without_an_analysis() -> None:
+    """The provider looks at it again; nothing automatic overwrites its counts."""
+    work = world_with(mothers.quote("requested"), automation=Automation.PROJECT)
+    set_counts(work, mothers.QUOTE, {"fr": WORDS, "de": WORDS}, None)
+    decline_quote(work, mothers.QUOTE, "Please name your purchase order.", None)
+    submit_quote(work.as_(owner()), mothers.QUOTE, None, None)
+    assert analysed(work, LATER_ANALYSIS).state == "requested"

@@ -176,8 +176,8 @@ def test_a_requester_without_prices_does_not_launch() -> None:
     assert request_quote(work.as_(manager()), wish("launch")).quote.state == "accepted"
 
 
-def test_submitting_a_counted_draft_asks_for_no_second_analysis() -> None:
-    """What the preview counted holds."""
+def test_submitting_a_draft_asks_for_an_analysis_which_sets_todays_prices() -> None:
+    """Without it a previewed draft would never be priced anew, nor sent by a service that runs by itself."""
     work = a_world()
     draft = request_quote(work, wish("draft")).quote
     submit_quote(work, draft.id, None, 1)
