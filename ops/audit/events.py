@@ -17,7 +17,7 @@ KEPT = "30 days"
 # key may follow anything; of the rest only what is listed.
 AFTER = {
     # Only a launched quote whose price was to come goes on: it is offered and accepted under the same order.
-    "quote.accepted.v1": frozenset({"quote.sent.v1", "quote.accepted.v1"}),
+    "quote.accepted.v1": frozenset({"quote.sent.v1", "quote.accepted.v1", "quote.needs_attention.v1"}),
     "quote.withdrawn.v1": frozenset({"quote.requested.v1"}),
     "order.declined.v1": frozenset[str](),
 }

@@ -65,6 +65,11 @@ class QuotesListeners:
         """Tell the provider that the request was taken back."""
         _tell(work, event)
 
+    @guarded_event("quotes", "quote.needs_attention.v1")
+    def on_quote_needs_attention_v1(self, work: Work, event: Envelope) -> None:
+        """Tell the provider that a quote cannot go on by itself."""
+        _tell(work, event)
+
 
 class OrdersListeners:
     """What happens to orders."""

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     QUOTE_DECLINED = "quote_declined"
     QUOTE_EXPIRED = "quote_expired"
     QUOTE_WITHDRAWN = "quote_withdrawn"
+    QUOTE_NEEDS_ATTENTION = "quote_needs_attention"
     ORDER_SUBMITTED = "order_submitted"
     ORDER_CONFIRMED = "order_confirmed"
     ORDER_DECLINED = "order_declined"
@@ -45,6 +46,7 @@ SIDES: dict[Kind, frozenset[Side]] = {
     Kind.QUOTE_DECLINED: _CLIENT,
     Kind.QUOTE_EXPIRED: _CLIENT,
     Kind.QUOTE_WITHDRAWN: _PROVIDER,
+    Kind.QUOTE_NEEDS_ATTENTION: _PROVIDER,
     Kind.ORDER_SUBMITTED: _PROVIDER,
     Kind.ORDER_CONFIRMED: _CLIENT,
     Kind.ORDER_DECLINED: _CLIENT,

@@ -65,6 +65,12 @@ class QuoteWithdrawnIn(QuoteIn):
     message = fields.String(load_default=None, allow_none=True)
 
 
+class QuoteNeedsAttentionIn(QuoteIn):
+    """What keeps a quote from going on by itself; nobody's message, so it is told as a fact."""
+
+    problem = fields.String(required=True, data_key="message")
+
+
 class OrderIn(TolerantSchema):
     """What every event of an order tells."""
 
@@ -153,6 +159,7 @@ _READERS: dict[str, tuple[type[Schema], Kind, str]] = {
     "quote.declined.v1": (QuoteDeclinedIn, Kind.QUOTE_DECLINED, "quote_id"),
     "quote.expired.v1": (QuoteExpiredIn, Kind.QUOTE_EXPIRED, "quote_id"),
     "quote.withdrawn.v1": (QuoteWithdrawnIn, Kind.QUOTE_WITHDRAWN, "quote_id"),
+    "quote.needs_attention.v1": (QuoteNeedsAttentionIn, Kind.QUOTE_NEEDS_ATTENTION, "quote_id"),
     "order.submitted.v1": (OrderSubmittedIn, Kind.ORDER_SUBMITTED, "order_id"),
     "order.confirmed.v1": (OrderConfirmedIn, Kind.ORDER_CONFIRMED, "order_id"),
     "order.declined.v1": (OrderDeclinedIn, Kind.ORDER_DECLINED, "order_id"),
@@ -164,7 +171,7 @@ _READERS: dict[str, tuple[type[Schema], Kind, str]] = {
     "invoice.issued.v1": (InvoiceIssuedIn, Kind.INVOICE_ISSUED, "invoice_id"),
     "file.rejected.v1": (FileRejectedIn, Kind.FILE_REJECTED, "file_id"),
 }
-_FACTS = ("number", "name", "message", "target", "targets", "expires_at", "due_on", "gross")
+_FACTS = ("number", "name", "message", "problem", "target", "targets", "expires_at", "due_on", "gross")
 
 
 def read_news(event: Envelope) -> News | None:

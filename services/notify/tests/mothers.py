@@ -21,6 +21,7 @@ FACTS: dict[str, object] = {
     "number": "Q-2026-000001",
     "name": "User manual",
     "message": "The product name is translated.",
+    "problem": "No rate fits for fr; set the price by hand.",
     "target": "fr-CA",
     "targets": ["fr", "es"],
     "expires_at": "2026-12-22T17:00:00+00:00",

@@ -61,4 +61,22 @@ class QuoteWithdrawn:
     quote: Quote
 
 
-Event = QuoteRequested | QuoteSent | QuoteAccepted | QuoteRejected | QuoteDeclined | QuoteExpired | QuoteWithdrawn
+@dataclass(frozen=True, slots=True)
+class QuoteNeedsAttention:
+    """The quote cannot go on by itself: a person of the provider must look at it."""
+
+    quote: Quote
+    reason: str
+    message: str
+
+
+Event = (
+    QuoteRequested
+    | QuoteSent
+    | QuoteAccepted
+    | QuoteRejected
+    | QuoteDeclined
+    | QuoteExpired
+    | QuoteWithdrawn
+    | QuoteNeedsAttention
+)

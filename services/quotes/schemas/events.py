@@ -44,6 +44,8 @@ def _described(event: events.Event) -> tuple[str, dict[str, Any]]:
             return "expired", {"expired_at": event.expired_at.isoformat()}
         case events.QuoteWithdrawn():
             return "withdrawn", {"message": event.quote.last_message}
+        case events.QuoteNeedsAttention():
+            return "needs_attention", {"reason": event.reason, "message": event.message}
 
 
 def _about(quote: Quote) -> dict[str, Any]:

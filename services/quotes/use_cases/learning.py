@@ -8,13 +8,18 @@ from decimal import Decimal
 from portal_kit.errors import PortalError
 from services.quotes.domain import steps
 from services.quotes.domain.bands import checked_words
+from services.quotes.domain.catalogue import Automation, ServiceKind
 from services.quotes.domain.errors import InvalidPricing
+from services.quotes.domain.events import QuoteNeedsAttention
 from services.quotes.domain.known import KnownOrganisation, KnownPerson
 from services.quotes.domain.preparation import COUNTABLE, count
-from services.quotes.domain.quote import REQUESTED, Counting, FileCount, Quote
+from services.quotes.domain.quote import DRAFT, REQUESTED, Counting, FileCount, Quote
 from services.quotes.ports import Work
 from services.quotes.use_cases.pricing import reprice, run_automation
 from services.quotes.use_cases.viewing import viewer_of
+
+# A reason as a code, and what a person of the provider reads.
+Attention = tuple[str, str]
 
 
 def learn_organisation(work: Work, organisation: KnownOrganisation, version: int) -> None:
@@ -47,24 +52,23 @@ def take_analysis(
     try:
         checked = checked_words(words)
     except InvalidPricing as refused:
-        _flag(work, quote, f"The counts cannot be priced: {refused.message}")
+        _store(work, quote, (refused.code, f"The counts cannot be priced: {refused.message}"))
         return
     # Words that cannot be counted (a script without a factor, an empty text) are priced by a person, never as 0.
     by_target = {language: dict(checked) for language in quote.request.languages} if checked else {}
     count(quote, Counting(by_target, "analysis", analysis_id, profile, approximate, work.now, None, files))
-    if not checked:
-        quote.needs_attention = "The documents hold no words that can be counted; set the price by hand."
+    missing = None if checked else _NO_WORDS
     if quote.priced_by_person:
-        work.quotes.save(quote)
+        _store(work, quote, missing)
         return
     try:
         kind = reprice(work, quote)
     except PortalError as refused:
-        _flag(work, quote, refused.message)
+        _store(work, quote, (refused.code, refused.message))
         return
     if quote.stage == REQUESTED:
         steps.take(quote, viewer_of(work), work.now)
-    work.quotes.save(quote)
+    _store(work, quote, missing or _unpriced(quote, kind))
     run_automation(work, quote, kind)
 
 
@@ -72,7 +76,7 @@ def take_failed_analysis(work: Work, quote_id: str, analysis_id: str, reason: st
     """Show that the documents could not be counted: a person of the provider looks at them."""
     quote = work.quotes.get_for_update(quote_id)
     if quote is not None and _wants(quote, analysis_id):
-        _flag(work, quote, f"{message} ({reason})")
+        _store(work, quote, (reason, f"{message} ({reason})"))
 
 
 def _wants(quote: Quote, analysis_id: str) -> bool:
@@ -83,6 +87,24 @@ def _wants(quote: Quote, analysis_id: str) -> bool:
     return counting is None or counting.analysis_id is None or counting.analysis_id < analysis_id
 
 
-def _flag(work: Work, quote: Quote, reason: str) -> None:
-    quote.needs_attention = reason[:1000]
+def _unpriced(quote: Quote, kind: ServiceKind) -> Attention | None:
+    """Tell which lines keep a service from running alone; otherwise a person prices or sends the quote anyway."""
+    if kind.automation < Automation.QUOTE or quote.price is None or quote.price.complete:
+        return None
+    targets = dict.fromkeys(line.inputs.target for line in quote.price.lines if line.amount is None)
+    return "no_price", f"No rate fits for {', '.join(targets)}; set the price by hand."
+
+
+def _store(work: Work, quote: Quote, attention: Attention | None) -> None:
+    """Store the quote; what keeps it from going on is shown with it, and staff are told unless it is a draft."""
+    if attention is None:
+        work.quotes.save(quote)
+        return
+    reason, message = attention[0], attention[1][:1000]
+    quote.needs_attention = message
     work.quotes.save(quote)
+    if quote.stage != DRAFT:
+        work.emit(QuoteNeedsAttention(quote, reason, message))
+
+
+_NO_WORDS: Attention = ("no_words", "The documents hold no words that can be counted; set the price by hand.")
