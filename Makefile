@@ -38,10 +38,10 @@ audit: bootstrap ## Check the promises over all services' data; a line per findi
 
 .PHONY: test check unit contract integration e2e browser chaos hostile bench
 test: bootstrap ## Every check and every test, with a private suite of its own
-	@$(TESTRUN) all
+	@$(TESTRUN) all $(ARGS)
 
 check: bootstrap-check ## Everything that needs no servers: lint, types, imports, unit, contract
-	@$(TESTRUN) check
+	@$(TESTRUN) check $(ARGS)
 
 unit: bootstrap-check ## Rules, use cases and shapes, without sockets
 	@$(TESTRUN) unit $(ARGS)
