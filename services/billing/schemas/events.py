@@ -62,7 +62,6 @@ class OrderApprovedIn(TolerantSchema):
     """What billing needs of `order.approved.v1`."""
 
     order_id = fields.UUID(required=True)
-    quote_id = fields.UUID(required=True)
     number = fields.String(required=True)
     name = fields.String(required=True)
     people = fields.List(fields.UUID(), required=True)
@@ -103,7 +102,6 @@ class OrganisationChangedIn(TolerantSchema):
 
     organisation_id = fields.UUID(required=True)
     name = fields.String(required=True)
-    currency = fields.String(required=True)
     country = fields.String(required=True)
     language = fields.String(required=True)
     settings = fields.Nested(SettingsIn, required=True)

@@ -47,7 +47,6 @@ class OrganisationChangedIn(TolerantSchema):
 
     organisation_id = fields.UUID(required=True)
     name = fields.String(required=True)
-    language = fields.String(required=True)
 
 
 def read_organisation(event: Envelope) -> Organisation:

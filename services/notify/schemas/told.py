@@ -25,7 +25,6 @@ class QuoteIn(TolerantSchema):
 class QuoteRequestedIn(QuoteIn):
     """A request, or a draft that nobody is told of."""
 
-    owner_id = fields.UUID(required=True)
     state = fields.String(required=True)
 
 
