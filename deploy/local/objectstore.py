@@ -18,6 +18,8 @@ eventlet.monkey_patch()
 import eventlet.wsgi  # noqa: E402 - sockets must be patched first
 import swift.common.utils  # type: ignore[import-not-found] # noqa: E402 - as above
 from swift.common import storage_policy  # noqa: E402 - as above
+from swift.common.middleware.s3api.controllers import multi_upload  # type: ignore[import-not-found] # noqa: E402 - as above
+from swift.common.middleware.s3api.s3response import NoSuchUpload  # type: ignore[import-not-found] # noqa: E402 - as above
 from swift.common.ring import RingBuilder  # type: ignore[import-not-found] # noqa: E402 - as above
 from swift.common.swob import Request  # type: ignore[import-not-found] # noqa: E402 - as above
 from swift.common.wsgi import loadapp  # type: ignore[import-not-found] # noqa: E402 - as above
@@ -54,6 +56,7 @@ def main() -> None:
         section = f"[pipeline:main]\npipeline = server\n[app:server]\nuse = egg:swift#{backend}\n"
         _serve(_load(settings / f"{backend}.conf", base + section), port)
     _make_bucket(_load(settings / "inside.conf", base + _proxy_configuration(())))
+    _refuse_late_parts()
     proxy = _load(settings / "proxy.conf", base + _proxy_configuration(MIDDLEWARE))
     # Last, so that whoever gets an answer finds everything behind it in place.
     _serve(proxy, int(os.environ["STORE_PORT"]))
@@ -110,6 +113,23 @@ def _load(path: Path, configuration: str) -> Any:
     path.write_text(configuration)
     path.chmod(0o600)
     return loadapp(str(path), global_conf={"log_name": path.stem})
+
+
+def _refuse_late_parts() -> None:
+    """Answer a part of a completed upload with NoSuchUpload, as S3 does.
+
+    Swift takes it, since it finds the upload's id on the joined object too; the part then replaces a segment
+    of that object, which can never be read again.
+    """
+    find = multi_upload._get_upload_info  # noqa: SLF001 - Swift offers no hook here
+
+    def find_open(request: Any, application: Any, upload_id: str) -> tuple[Any, bool]:
+        answer, is_open = find(request, application, upload_id)
+        if request.method == "PUT" and not is_open:
+            raise NoSuchUpload(upload_id=upload_id)
+        return answer, is_open
+
+    multi_upload._get_upload_info = find_open  # noqa: SLF001 - as above
 
 
 def _serve(application: Any, port: int) -> None:

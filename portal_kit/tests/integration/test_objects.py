@@ -60,6 +60,16 @@ def test_an_aborted_upload_takes_no_more_parts(store, key):
     assert httpx.put(store.sign_part(key, upload, 1), content=b"late").status_code == 404
 
 
+def test_a_completed_upload_takes_no_more_parts(store, key):
+    """A link that still lives must not break the object that its upload became."""
+    upload = store.open_multipart(key)
+    link = store.sign_part(key, upload, 1)
+    tag = httpx.put(link, content=SMALL_PART).headers["ETag"]
+    store.complete_multipart(key, upload, [(1, tag)])
+    assert httpx.put(link, content=b"late").status_code == 404
+    assert b"".join(store.chunks(key)) == SMALL_PART
+
+
 def test_a_download_link_is_for_five_minutes_and_serves_an_attachment(store, key):
     """The browser saves what it gets under its own name, and asks for ranges."""
     store.put(key, b"0123456789", "text/plain")
