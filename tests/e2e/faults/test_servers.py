@@ -15,9 +15,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 def test_a_server_restarts_while_ten_jobs_run(suite: Suite, builders: list[BuildJob], server: str):
     """Stopped and started, then killed: the same processes go on, and every job comes to its invoice."""
     before = suite.pids()
-    with ten_jobs(suite, builders):
+    with ten_jobs(suite, builders) as traffic:
         suite.restart_server(server)
         suite.all_ready()
+        traffic.wait_for_one_more()
         old = suite.kill(server)
         eventually(lambda: suite.pid(server) not in (0, old), 60, f"a new {server}")
         suite.server_ready(server)

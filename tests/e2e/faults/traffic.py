@@ -11,6 +11,7 @@ from threading import Event
 from deploy.local.demo.cast import AGENCY, PASSWORD
 from deploy.local.demo.job import Job
 from gateway.client import PortalClient
+from portal_kit.testing.processes import eventually
 from tests.e2e.suite import Suite
 
 AT_A_TIME = 10
@@ -37,6 +38,11 @@ class Traffic:
             self.finished.append(job)
             if self.enough.is_set():
                 return
+
+    def wait_for_one_more(self) -> None:
+        """Wait until work flows: another job has come to its end."""
+        before = len(self.finished)
+        eventually(lambda: len(self.finished) > before, 120, "another finished job")
 
 
 def job_builder(base_url: str) -> BuildJob:
