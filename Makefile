@@ -64,9 +64,8 @@ chaos: ## Faults under load, followed by the audit
 hostile: ## Bad input at every door
 	@echo "The bad-input suite comes with a later issue; there is nothing to run yet."
 
-bench: bootstrap ## Measure the suite against its peers
-	@$(LOCAL) up
-	@$(LOCAL) run -- $(PYTHON) -m tests.bench
+bench: bootstrap ## Measure the suite beside its peers, in a state of its own (ROWS=S1,S2)
+	@$(PYTHON) -m tests.bench
 
 # -- what is generated --------------------------------------------------------------------------
 

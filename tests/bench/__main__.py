@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
+from deploy.local.plan import Plan
+from deploy.local.state import base_folder
 from tests.bench import s1, s2, s11
 from tests.bench.figures import Figure, show, write
+from tests.bench.suite import serving
 
-ROWS: dict[str, Callable[[], list[Figure]]] = {"S1": s1.measure, "S2": s2.measure, "S11": s11.measure}
+ROWS: dict[str, Callable[[Plan], list[Figure]]] = {"S1": s1.measure, "S2": s2.measure, "S11": s11.measure}
 
 
 def main() -> int:
@@ -20,9 +22,10 @@ def main() -> int:
     if unknown:
         sys.stderr.write(f"unknown rows {', '.join(unknown)}; there are {', '.join(ROWS)}\n")
         return 2
-    figures = [figure for name in wanted for figure in ROWS[name]()]
+    with serving() as plan:
+        figures = [figure for name in wanted for figure in ROWS[name](plan)]
     show(figures)
-    write(figures, Path(os.environ.get("STATE_HOME", ".portolan")) / "bench.json")
+    write(figures, base_folder() / "bench.json")
     return 0
 
 
