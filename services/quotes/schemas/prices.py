@@ -77,7 +77,7 @@ class TaxSchema(Schema):
 
 
 class PriceSchema(Schema):
-    """All amounts; null where this viewer sees no prices."""
+    """All amounts; null where this viewer sees no prices, and the totals also while a line is priced by hand."""
 
     currency = fields.String(metadata={"example": "EUR"})
     complete = fields.Boolean(metadata={"description": "False while a line is to be priced by hand."})
@@ -93,16 +93,20 @@ class PriceSchema(Schema):
 
 
 def price_dict(price: Price | None, *, shown: bool) -> dict[str, Any] | None:
-    """Spell a price; without permission to see prices, words stay and every amount is null."""
+    """Spell a price; without permission to see prices, words stay and every amount is null.
+
+    While a line has no price there are no totals: the sum of the others would read as the price of all.
+    """
     if price is None:
         return None
-    amounts = {name: money(getattr(price, name), shown) for name in ("subtotal", "net", "tax", "gross", "savings")}
+    totals = ("subtotal", "net", "tax", "gross", "savings")
+    amounts = {name: money(getattr(price, name), shown and price.complete) for name in totals}
     return {
         "currency": price.currency,
         "complete": price.complete,
         "lines": [_line(line, shown) for line in price.lines],
         "adjustments": [_adjustment(each, shown) for each in price.adjustments] if shown else [],
-        "taxes": [_tax(each) for each in price.taxes] if shown else [],
+        "taxes": [_tax(each) for each in price.taxes] if shown and price.complete else [],
         **amounts,
         "inputs_hash": price.inputs_hash,
     }

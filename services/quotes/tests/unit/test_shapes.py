@@ -15,9 +15,11 @@ from portal_kit.shapes import load
 from services.quotes import schemas
 from services.quotes.domain import quote as q
 from services.quotes.domain.calculation import calculate_price
+from services.quotes.domain.pricing import calculate
 from services.quotes.domain.viewer import Viewer
 from services.quotes.domain.views import view_of
 from services.quotes.schemas.incoming import AnalysisFinishedIn
+from services.quotes.schemas.prices import price_dict
 from services.quotes.tests import mothers
 
 VECTOR = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))["pricing"]
@@ -131,6 +133,15 @@ def test_a_price_in_preparation_is_the_providers_until_it_is_sent() -> None:
         told = json.loads(seen_by(viewers["owner"], stage))
         assert (told["price"] is not None, told["net"] is not None) == (client_sees, client_sees)
         assert json.loads(seen_by(viewers["pm"], stage))["price"] is not None
+
+
+def test_a_price_with_a_line_by_hand_has_no_totals() -> None:
+    """Nought, or the sum of the other lines, would read as the price of all."""
+    half = calculate("EUR", [mothers.line("fr"), mothers.line("es", rate=None)])
+    told = price_dict(half, shown=True)
+    assert told is not None
+    assert [told[name] for name in ("complete", "subtotal", "net", "tax", "gross", "savings")] == [False] + [None] * 5
+    assert (told["taxes"], [line["net"] is None for line in told["lines"]]) == ([], [False, True])
 
 
 def test_undefined_words_are_no_words() -> None:
