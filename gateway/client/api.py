@@ -47,7 +47,7 @@ class PortalClient:
 
     def get(self, path: str, **query: object) -> Any:
         """Read a resource."""
-        return self.request("GET", path, params=query).json()
+        return self.request("GET", path, params=query or None).json()
 
     def post(self, path: str, body: object = None, key: str | None = None) -> Any:
         """Create or do something; one key for all repetitions of this request."""
