@@ -31,7 +31,12 @@ def bytes_of_files(evidence: Evidence) -> Iterator[str]:
 
 def orphans(evidence: Evidence) -> Iterator[str]:
     """A5: no object older than the grace period that nothing refers to."""
-    known = {row.object_key for row in evidence.rows("files", "SELECT object_key FROM files")}
+    # An open upload has its file's row from the start; a file that was given up has bytes until a worker drops them.
+    kept = (
+        "SELECT object_key FROM files WHERE state IN ('uploading', 'verifying', 'stored')"
+        " OR EXISTS (SELECT 1 FROM jobs WHERE jobs.file_id = files.id AND jobs.state = 'queued')"
+    )
+    known = {row.object_key for row in evidence.rows("files", kept)}
     known |= {row.object_key for row in evidence.rows("billing", "SELECT object_key FROM papers")}
     oldest = datetime.now(UTC) - GRACE
     for key, modified in evidence.store.listed():
