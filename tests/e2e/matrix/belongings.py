@@ -11,6 +11,16 @@ from gateway.client import PortalClient
 from gateway.client.uploads import upload
 
 
+def work_of_their_own(client: PortalClient, pm: PortalClient) -> dict[str, str]:
+    """A draft and a delivered order, for requests that name another organisation's things in their body."""
+    job = Job(client, pm, ("fr",))
+    for step in (job.send_document, job.request, job.offer, job.accept, job.produce):
+        step()
+    wish = {"name": "Draft of theirs", "service": "translation", "source_language": "en", "intent": "draft"}
+    draft = client.post("/quotes", {**wish, "targets": [{"language": "fr"}]})
+    return {"quote_id": draft["id"], "order_id": job.order["id"]}
+
+
 @dataclass(frozen=True)
 class Made:
     """A request that made something, to be repeated by others with the same idempotency key."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.matrix.callers import Answer, Caller
-from tests.e2e.matrix.cases import Reference, cases, random_id, references
+from tests.e2e.matrix.cases import Case, Reference, cases, random_id, references
 from tests.e2e.matrix.world import World
 
 pytestmark = pytest.mark.e2e
@@ -48,6 +48,33 @@ def test_another_organisations_id_is_like_a_random_one(world: World, reference: 
         assert_same(world, caller, reference)
     if reference.case.unsafe:
         assert world.snapshot() == world.before
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [one for one in REFERENCES if one.place == "body" and one.case.in_path],
+    ids=lambda reference: reference.name,
+)
+def test_no_foreign_id_gets_into_work_of_another_organisation(world: World, reference: Reference):
+    """Neither its manager nor a slip of the provider joins one organisation's things to another one's."""
+    case, name = reference.case, reference.parameter
+    for caller in (world.caller("foreign manager"), world.caller("staff paula")):
+        if not caller.may(case):
+            continue
+        answers = {}
+        for one in (world.ids[name], random_id()):
+            version = version_of(caller, case, world.theirs)
+            answers[one] = caller.send(case, {**world.ids, **world.theirs, name: one}, only=name, version=version)
+        told = f"{caller.name}, {reference.name}: " + "; ".join(map(str, answers.values()))
+        real, other = (answer.without(*answers) for answer in answers.values())
+        assert real == other, told
+        assert 400 <= real[0] < 500, told
+
+
+def version_of(caller: Caller, case: Case, ids: dict[str, str]) -> str:
+    """Read the present version of what a change is about."""
+    answer = caller.request("GET", case.path.removesuffix("/transitions").format_map(ids))
+    return answer.headers["etag"].strip('"')
 
 
 @pytest.mark.feature("I8")

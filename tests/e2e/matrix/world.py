@@ -13,7 +13,7 @@ from deploy.local.demo.cast import ADMINISTRATOR, AGENCY, PASSWORD, STAFF
 from gateway.client import PortalClient
 from portal_kit.testing.processes import eventually
 from tests.e2e.matrix import callers
-from tests.e2e.matrix.belongings import Belongings
+from tests.e2e.matrix.belongings import Belongings, work_of_their_own
 from tests.e2e.matrix.callers import Caller
 
 ROLES = ("requester", "observer", "manager")
@@ -32,6 +32,7 @@ class World:
     provider: list[Caller]
     nobody: Caller
     belongings: Belongings
+    theirs: dict[str, str]
     before: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
@@ -71,12 +72,12 @@ class World:
         for told in _objects(self.before):
             if told.get("id") and "version" in told:
                 self.versions[told["id"]] = str(told["version"])
-        # Whom the client talks to at the agency, and the agency's general prices, are no secrets of the client.
-        open_to_all = {
-            self.ids["staff_id"],
-            *(one["rate_row_id"] for one in _objects(self.before) if "rate_row_id" in one),
-        }
-        self.secrets = frozenset(_UUID.findall(json.dumps(self.before))) - open_to_all
+        # Who works for the client at the agency, and the agency's prices, are no secrets of the client.
+        machines = _read(self.caller("staff ada"), "/machines?limit=200")["items"]
+        systems = {one["id"] for one in machines if one["organisation_id"] is None}
+        rows = {one["rate_row_id"] for one in _objects(self.before) if "rate_row_id" in one}
+        found = frozenset(_UUID.findall(json.dumps(self.before)))
+        self.secrets = found - {self.ids["staff_id"], *systems, *rows}
 
 
 def make_world(base_url: str, admin: PortalClient) -> World:
@@ -99,7 +100,8 @@ def make_world(base_url: str, admin: PortalClient) -> World:
         _machine(admin, base_url, "foreign", "client system", kind="client_system", organisation_id=other["id"])
     )
     provider = [*staff, _machine(admin, base_url, "provider", "system", kind="provider_system")]
-    world = World(own, colleague, foreign, provider, callers.nobody(base_url), belongings)
+    theirs = work_of_their_own(PortalClient(base_url, foreign[2].token), pm)
+    world = World(own, colleague, foreign, provider, callers.nobody(base_url), belongings, theirs)
     world.settle()
     return world
 
