@@ -7,6 +7,7 @@ from __future__ import annotations
 
 RPC_EXCHANGE = "nameko-rpc"
 PROVIDER_OUT = "provider.out"
+PROVIDER = "provider"
 PROVIDER_IN = "provider.in"
 UNROUTED = "unrouted"
 DEAD_EXCHANGE = "dead"

@@ -16,6 +16,7 @@ from contracts.broker_users import BrokerUser, definitions_of_users, production_
 from contracts.names import (
     DEAD_EXCHANGE,
     DEAD_RPC_QUEUE,
+    PROVIDER,
     PROVIDER_IN,
     PROVIDER_OUT,
     PROVIDER_SYSTEMS,
@@ -98,7 +99,8 @@ def queues(retry_delays: Sequence[int] = RETRY_DELAYS, *, clustered: bool = Fals
     calls = {rpc_queue(service): _rpc_queue(service, clustered=clustered) for service in loader.SERVICES}
     return (
         *(calls.get(queue.name, queue) for queue in own),
-        *(_quorum(provider_queue(system)) for system in PROVIDER_SYSTEMS),
+        *(_provider_queue(system) for system in PROVIDER_SYSTEMS),
+        _quorum(dead_queue(PROVIDER)),
         *(_retry_queue(seconds) for seconds in retry_delays),
         Queue(DEAD_RPC_QUEUE, _BOUNDED | {"x-queue-type": "classic"}),
         Queue(UNROUTED, _BOUNDED | {"x-queue-type": "quorum"}),
@@ -125,7 +127,7 @@ def bindings(retry_delays: Sequence[int] = RETRY_DELAYS) -> tuple[Binding, ...]:
     every = (
         *chain.from_iterable(bindings_of(contract.type) for contract in loader.events()),
         *(Binding(RPC_EXCHANGE, rpc_queue(service), f"{service}.*") for service in loader.SERVICES),
-        *(Binding(DEAD_EXCHANGE, dead_queue(service), dead_queue(service)) for service in loader.SERVICES),
+        *(Binding(DEAD_EXCHANGE, dead_queue(owner), dead_queue(owner)) for owner in (*loader.SERVICES, PROVIDER)),
         Binding(DEAD_EXCHANGE, DEAD_RPC_QUEUE, DEAD_RPC_QUEUE),
         *(Binding(retry_exchange(seconds), retry_queue(seconds), "#") for seconds in retry_delays),
         Binding(UNROUTED, UNROUTED, ""),
@@ -163,6 +165,11 @@ def _event_queue(service: str, event_type: str) -> Queue:
     return _quorum(event_queue(service, event_type), _dead_letters(DEAD_EXCHANGE, dead_queue(service)) | _KEEP)
 
 
+def _provider_queue(system: str) -> Queue:
+    # A job that a system refuses, or dies of again and again, must be found by somebody.
+    return _quorum(provider_queue(system), _dead_letters(DEAD_EXCHANGE, dead_queue(PROVIDER)) | _KEEP)
+
+
 def _rpc_queue(service: str, *, clustered: bool) -> Queue:
     kind = "quorum" if clustered else "classic"
     return Queue(rpc_queue(service), {"x-queue-type": kind} | _dead_letters(DEAD_EXCHANGE, DEAD_RPC_QUEUE))
@@ -188,7 +195,7 @@ def _policies(vhost: str) -> list[dict[str, object]]:
     return [
         _policy(vhost, "events", rf"^(({owners})\..+|provider\.({systems}))$", DELIVERY_LIMIT),
         # 4.x limits deliveries of quorum queues by itself: looking at a parked message must not use it up.
-        _policy(vhost, "parked", rf"^(dead\.({owners})|{UNROUTED})$", _NO_LIMIT),
+        _policy(vhost, "parked", rf"^(dead\.({owners}|{PROVIDER})|{UNROUTED})$", _NO_LIMIT),
     ]
 
 

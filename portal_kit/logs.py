@@ -15,9 +15,9 @@ _SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "call
 def configure(process: str) -> None:
     """Route structlog and the standard library into one stream on stderr."""
     chosen = settings()
-    structlog.contextvars.bind_contextvars(process=process)
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _naming(process),
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _redact,
@@ -54,6 +54,20 @@ def configure(process: str) -> None:
 def logger(name: str) -> structlog.stdlib.BoundLogger:
     """Return a logger; its events are nouns and verbs in the past, its data are keyword arguments."""
     return structlog.stdlib.get_logger(name)
+
+
+def about(correlation: str, **what: str) -> None:
+    """Put the correlation id of the work at hand, and what it is, into every line this thread logs from now on."""
+    structlog.contextvars.bind_contextvars(correlation=correlation, **what)
+
+
+def _naming(process: str) -> structlog.types.Processor:
+    # Not a context variable: a green thread begins with none.
+    def name(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+        event["process"] = process
+        return event
+
+    return name
 
 
 def _redact(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -13,8 +13,12 @@ from deploy.local.state import CHECKOUT, State
 
 # In every process we start: by it a crashed suite's orphans are found again.
 MARK = "PORTOLAN_STATE_HOME"
-# Limits that a person may set for one `up`: GATEWAY_RATE, SESSION_IDLE_SECONDS and their like.
-PASSED_ON = ("GATEWAY_RATE", "GATEWAY_ANONYMOUS", "GATEWAY_MAX", "SESSION_")
+# Settings of the services that a person may set for one `up`, by the beginnings of their names.
+PASSED_ON = (
+    *("GATEWAY_RATE", "GATEWAY_ANONYMOUS", "GATEWAY_MAX", "SESSION_"),
+    *("LEGAL_ENTITY", "NOTIFY_INTAKE_", "PROVIDER_ACCOUNT_ID"),
+    *("SMTP_SECURITY", "SMTP_USER", "SMTP_PASSWORD"),
+)
 RETRY_DELAYS = {"local": "10,20,30", "test": "1,2,3"}
 
 

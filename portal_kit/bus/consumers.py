@@ -8,7 +8,6 @@ from time import perf_counter
 from typing import Any
 
 import amqp
-import structlog
 from nameko.extensions import ProviderCollector, SharedExtension
 
 from contracts import topology
@@ -146,8 +145,7 @@ class BusConsumer(SharedExtension, ProviderCollector):
             reach(f"{self.container.service_name}.committed")
             reach(f"{self.container.service_name}.committed.{call.method}")
         elif not isinstance(error, PortalError):
-            with structlog.contextvars.bound_contextvars(correlation=call.correlation_id):
-                _log.error("call_failed", method=call.method, exc_info=exc_info)
+            _log.error("call_failed", exc_info=exc_info)
         entrypoint.count("ok" if error is None else getattr(error, "code", "internal"), perf_counter() - began)
         self._answer(channel, message, call, result, error)
         return None, None

@@ -22,6 +22,7 @@ from portal_kit.caller import SERVICE_GRANT, Caller
 from portal_kit.envelope import Envelope
 from portal_kit.errors import Invalid, PortalError
 from portal_kit.inbox import consumer_name, first_time
+from portal_kit.logs import about
 from portal_kit.metrics import CALL_SECONDS, CALLS
 from portal_kit.work import WorkShop
 
@@ -130,6 +131,7 @@ def guarded_rpc(
 
         @functools.wraps(method)
         def guarded(self: Any, call: GuardedCall) -> Any:
+            about(call.correlation_id, method=call.method)
             if not needed <= call.params.keys() <= known:
                 raise InvalidParameters(f"{call.method} takes {sorted(known)}, of which {sorted(needed)} are needed.")
             opener: OpenWork[Any] = OpenWork(self.works, call, mutates, secret)
@@ -157,6 +159,7 @@ def guarded_event(producer: str, event_type: str) -> Callable[[F], F]:
     def decorate(method: F) -> F:
         @functools.wraps(method)
         def guarded(self: Any, event: Envelope, service: str) -> None:
+            about(event.correlation_id, event_type=event.type, event_id=event.id)
             works: WorkShop[Any] = self.works
             caller = Caller.system(f"{service}.{method.__name__}")
             with works.open(caller, event.correlation_id, event.id) as work:

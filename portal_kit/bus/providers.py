@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Engine
 
 from portal_kit.clock import SystemClock
 from portal_kit.database import make_engine
-from portal_kit.objects import ObjectStore
 from portal_kit.settings import s3_settings, settings
 from portal_kit.work import WorkFactory, WorkShop
+
+if TYPE_CHECKING:
+    from portal_kit.objects import ObjectStore
 
 
 class Works(DependencyProvider):
@@ -47,8 +49,14 @@ class Objects(DependencyProvider):
         super().__init__()
         self._store: ObjectStore | None = None
 
+    def setup(self) -> None:
+        """Make the client; opens no connection."""
+        # Imported here: a service without objects does not pay for the store's library, in time or memory.
+        from portal_kit.objects import ObjectStore
+
+        self._store = ObjectStore(s3_settings())
+
     def get_dependency(self, worker_ctx: object) -> ObjectStore:
-        """Return the client of the store; opens no connection."""
-        if self._store is None:
-            self._store = ObjectStore(s3_settings())
+        """Return the client of the store."""
+        assert self._store is not None  # noqa: S101 - set in setup, before any call
         return self._store

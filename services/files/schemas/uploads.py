@@ -68,12 +68,6 @@ class PartDoneSchema(StrictSchema):
 
     number = number("Number of the part, from 1.", 1, least=1, most=10000)
     etag = text("The ETag header that the store answered.", '"d41d8cd98f00b204e9800998ecf8427e"')
-    sha256 = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=SHA256,
-        metadata={"description": "Checksum of the part, checked by the store.", "example": "0" * 64},
-    )
 
 
 def load_upload_request(data: object) -> UploadRequest:
