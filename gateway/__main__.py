@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import uvicorn
 import uvloop
@@ -21,6 +22,8 @@ def main() -> None:
     configure("gateway")
     settings = read_settings()
     gateway = build(settings)
+    # What is there now stays for good: a collection that walks through all of it halts every request for 30 ms.
+    gc.freeze()
     config = uvicorn.Config(
         gateway.app,
         host=settings.host,

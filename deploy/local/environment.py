@@ -41,6 +41,8 @@ def suite_environment(plan: Plan) -> dict[str, str]:
     return {
         "PORTOLAN_PROFILE": profile,
         **deadly,
+        # Addresses here are numbers: eventlet's own resolver costs each service 8 MiB and a tenth of its start.
+        "EVENTLET_NO_GREENDNS": "yes",
         "PUBLIC_URL": plan.gateway_url,
         "RETRY_DELAYS": os.environ.get("RETRY_DELAYS", RETRY_DELAYS[profile]),
         "LOG_FORMAT": os.environ.get("LOG_FORMAT", "json"),
