@@ -8,7 +8,7 @@ from portal_kit.testing.processes import eventually
 from tests.e2e.faults.traffic import BuildJob, ten_jobs
 from tests.e2e.suite import Suite
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("server", ["broker", "database"])
