@@ -107,6 +107,13 @@ class Payable:
         self.due_targets = approval.targets
         self.due_since = self.due_since or now
 
+    def take_price(self, agreed: Payable) -> None:
+        """The price that was to come is agreed: its lines are those that will be invoiced."""
+        self.price_pending = False
+        self.lines.extend(agreed.lines)
+        self.name, self.people = agreed.name, agreed.people
+        self.purchase_order_number = agreed.purchase_order_number
+
     def take_due_lines(self, invoice_id: str) -> list[PayableLine]:
         """Put all due lines on an invoice. Conflict `nothing_to_invoice` when there are none."""
         taken = self.due_lines

@@ -15,8 +15,16 @@ from services.billing.use_cases.issuing import issue_due_lines
 
 
 def record_payable(work: Work, payable: Payable) -> None:
-    """Keep the accepted lines of a quote; its order's id is the payable's."""
-    work.payables.save(payable)
+    """Keep the accepted lines of a quote; its order's id is the payable's.
+
+    A launch whose price was to come is accepted a second time, with the lines that were missing.
+    """
+    known = work.payables.get_for_update(payable.id)
+    if known is None:
+        work.payables.save(payable)
+    elif known.price_pending and not payable.price_pending:
+        known.take_price(payable)
+        _settle(work, known)
 
 
 def note_approval(work: Work, approval: Approval) -> None:
@@ -49,6 +57,8 @@ def _known(work: Work, order_id: str) -> Payable:
 
 
 def _settle(work: Work, payable: Payable) -> None:
-    if payable.due_lines:
-        issue_due_lines(work, payable)
     work.payables.save(payable)
+    if payable.due_lines:
+        # The invoice refers to lines that a cancellation or a late price has only just made, and they to it.
+        issue_due_lines(work, payable)
+        work.payables.save(payable)

@@ -129,6 +129,27 @@ def test_approving_twice_at_once_makes_one_invoice(open_work: Open) -> None:
     assert len(all_ids(open_work, finance(), InvoiceFilters(order_id=order_id))) == 1
 
 
+def test_what_is_paid_for_a_cancelled_order_takes_the_place_of_its_lines(open_work: Open) -> None:
+    """The line that the cancellation makes is stored before the invoice that refers to it."""
+    order_id = accept(open_work)
+    with open_work(SYSTEM) as work:
+        use_cases.cancel_payable(work, order_id, None, euros("20.00"), "P-2026-000001")
+    with open_work(finance()) as work:
+        payable = work.payables.get_for_update(order_id)
+    assert payable is not None
+    assert [str(line.state) for line in payable.lines] == ["released", "invoiced"]
+    (invoice_id,) = all_ids(open_work, finance(), InvoiceFilters(order_id=order_id))
+    assert invoice_of(open_work, invoice_id).totals.net == euros("20.00")
+
+
+def test_a_price_that_came_later_is_stored_with_its_order(open_work: Open) -> None:
+    """One payable per order: the second acceptance adds its lines."""
+    order_id = accept(open_work, price_pending=True, lines=[])
+    accept(open_work, order_id=order_id)
+    invoice_id = approve(open_work, order_id)
+    assert invoice_of(open_work, invoice_id).totals.gross == euros("171.36")
+
+
 @pytest.mark.feature("B2")
 def test_lists_page_newest_first_and_filter(open_work: Open) -> None:
     """Each invoice once, whatever the page size; overdue is derived from the day."""

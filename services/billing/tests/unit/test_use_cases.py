@@ -78,6 +78,18 @@ def test_an_order_without_a_price_is_not_invoiced() -> None:
     assert work.payables.kept[payable.id].needs_attention == "price_pending"
 
 
+def test_a_price_that_comes_after_the_approval_is_invoiced_at_once() -> None:
+    """The launch was accepted without one; its acceptance comes a second time, with the lines."""
+    work = FakeWork()
+    launched = a_payable(price_pending=True, lines=[])
+    use_cases.record_payable(work, launched)
+    use_cases.note_approval(work, an_approval(launched.id))
+    priced = a_payable(order_id=launched.id)
+    use_cases.record_payable(work, priced)
+    use_cases.record_payable(work, a_payable(order_id=launched.id))
+    assert work.invoices.only.totals.gross == euros("171.36")
+
+
 def test_a_cancelled_order_is_invoiced_for_what_was_agreed() -> None:
     """No approval will come, so the invoice goes out now."""
     work = FakeWork()
