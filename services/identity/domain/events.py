@@ -31,7 +31,10 @@ class StaffChanged:
 
 @dataclass(frozen=True, slots=True)
 class AccessRevoked:
-    """A session or an API key ended before its time; with neither id, all of the subject's did."""
+    """A session or an API key ended before its time; with neither id, all that was vouched for the subject did.
+
+    Other roles tell it too: the sessions go on, and the next request is vouched for anew.
+    """
 
     subject_id: str
     organisation_id: str | None

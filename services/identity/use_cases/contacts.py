@@ -42,7 +42,7 @@ def create_contact(work: Work, given: Mapping[str, Any], password_hash: str | No
 
 
 def update_contact(work: Work, contact_id: str, changes: Mapping[str, Any], version: int | None) -> Contact:
-    """Change what is named; deactivating ends the contact's sessions at once."""
+    """Change what is named; other rights hold at once, and deactivating ends the contact's sessions."""
     present = work.contacts.get_for_update(contact_id)
     expect_version(version, present.version)
     if present.changes_access(changes):
@@ -52,6 +52,7 @@ def update_contact(work: Work, contact_id: str, changes: Mapping[str, Any], vers
     work.emit(ContactChanged(changed))
     if present.active and not changed.active:
         work.sessions.revoke_of(changed.id, work.now)
+    if present.changes_access(changes):
         work.emit(AccessRevoked(changed.id, changed.organisation_id))
     return changed
 

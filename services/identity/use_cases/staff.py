@@ -31,7 +31,7 @@ def create_staff(work: Work, given: Mapping[str, Any], password_hash: str | None
 
 
 def update_staff(work: Work, staff_id: str, changes: Mapping[str, Any], version: int | None) -> StaffMember:
-    """Change what is named; deactivating ends the sessions at once, and nobody does that to himself."""
+    """Change what is named; other rights hold at once, deactivating ends the sessions, and nobody does that to himself."""
     present = work.staff.get_for_update(staff_id)
     expect_version(version, present.version)
     if present.id == work.caller.subject and present.changes_access(changes):
@@ -41,6 +41,7 @@ def update_staff(work: Work, staff_id: str, changes: Mapping[str, Any], version:
     work.emit(StaffChanged(changed))
     if present.active and not changed.active:
         work.sessions.revoke_of(changed.id, work.now)
+    if present.changes_access(changes):
         work.emit(AccessRevoked(changed.id, None))
     return changed
 

@@ -218,13 +218,16 @@ def test_a_manager_changes_roles_and_deactivates(house: House) -> None:
         "update_contact", house.mia, contact_id=house.anna.id, changes={"roles": ["observer", "requester"]}
     )
     assert (changed["roles"], changed["version"]) == (["observer", "requester"], 2)
+    # What gateways were told of Anna's rights holds no more, so that other roles hold at once; she stays signed in.
+    assert house.told(AccessRevoked) == [AccessRevoked(house.anna.id, house.nordwind.id)]
+    assert house.call("identify", token=token)["me"]["roles"] == ["observer", "requester"]
     gone = house.call("update_contact", house.mia, contact_id=house.anna.id, changes={"active": False})
     assert gone["state"] == "deactivated"
     with pytest.raises(TokenRefused):
         house.call("identify", token=token)
     with pytest.raises(SignInRefused):
         house.sign_in()
-    assert house.told(AccessRevoked) == [AccessRevoked(house.anna.id, house.nordwind.id)]
+    assert house.told(AccessRevoked) == [AccessRevoked(house.anna.id, house.nordwind.id)] * 2
 
 
 def test_a_project_manager_edits_a_contact_but_not_its_access(house: House) -> None:
