@@ -67,7 +67,7 @@ def problem_of(answer: httpx.Response) -> dict[str, Any]:
     return dict(body)
 
 
-@pytest.mark.feature("A1")
+@pytest.mark.feature("P5")
 @pytest.mark.parametrize("path", ["/quotes", "/uploads", "/counts", "/session"])
 def test_an_unreadable_body_is_a_clear_problem(send: Send, path: str):
     """Of every kind, at every door."""
