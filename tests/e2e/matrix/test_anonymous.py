@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.matrix.cases import Case, cases
 from tests.e2e.matrix.world import World
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 CLOSED = [case for case in cases() if not case.public]
 OPEN = [case for case in cases() if case.public]

@@ -12,7 +12,7 @@ from tests.e2e.matrix.cases import cases, references
 from tests.e2e.matrix.test_lists import LISTS
 from tests.e2e.matrix.world import World
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 # Rows in which nothing that exists can be named, so that no foreign id can be tried.
 NAMES_NOTHING = {

@@ -8,7 +8,7 @@ from tests.e2e.matrix.callers import Answer, Caller
 from tests.e2e.matrix.cases import Case, Reference, cases, random_id, references
 from tests.e2e.matrix.world import World
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 REFERENCES = [reference for case in cases() if not case.public for reference in references(case)]
 # What a person with scope `own` sees of a colleague's work: nothing.

@@ -11,7 +11,7 @@ from tests.e2e.matrix.callers import Answer, Caller
 from tests.e2e.matrix.cases import Case, cases
 from tests.e2e.matrix.world import World
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 LISTS = [case for case in cases() if case.lists]
 # Everything that answers without naming a thing: lists, and what tells about the caller.

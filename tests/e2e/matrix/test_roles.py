@@ -8,7 +8,7 @@ from tests.e2e.matrix.callers import Answer, Caller
 from tests.e2e.matrix.cases import Case, cases
 from tests.e2e.matrix.world import World
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 # Deletions come last, so that the others still find what they name.
 SIGNED_IN = sorted((case for case in cases() if not case.public), key=lambda case: case.method == "DELETE")
