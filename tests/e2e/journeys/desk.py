@@ -119,6 +119,12 @@ def fetched(client: PortalClient, file_id: str) -> bytes:
     return fetch(link["url"])
 
 
+def put_out(client: PortalClient) -> None:
+    """Expect that a session or key is refused within moments, long before its caller context ends by itself."""
+    with refused(401, "token_refused"):
+        client.wait("/session", lambda _: False, seconds=15)
+
+
 def somewhere() -> str:
     """Return an address of this machine that nobody has signed in from, so that guesses slow nobody else down."""
     return ".".join(str(part) for part in (127, *(1 + secrets.randbelow(254) for _ in range(3))))

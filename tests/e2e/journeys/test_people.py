@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from gateway.client import PortalClient
-from tests.e2e.journeys.desk import Desk, House, refused
+from tests.e2e.journeys.desk import Desk, House, put_out, refused
 
 pytestmark = pytest.mark.e2e
 
@@ -50,11 +48,10 @@ def test_a_changed_role_holds_at_once(admin: PortalClient):
     with refused(403, "not_permitted"):
         rita.post("/uploads", {"name": "a.txt", "size": 3, "purpose": "source"})
     mona.change("PATCH", f"/contacts/{me}", {"roles": ["requester"]})
-    rita.wait("/session", lambda session: session["roles"] == ["requester"])
-    rita.wait("/permissions", lambda told: "file.upload" in told["permissions"])
+    rita.wait("/session", lambda session: session["roles"] == ["requester"], seconds=15)
     rita.post("/uploads", {"name": "a.txt", "size": 3, "purpose": "source"})
     own = mona.get("/session")["id"]
-    with refused(403, "own_account"):
+    with refused(409, "own_account"):
         mona.change("PATCH", f"/contacts/{own}", {"roles": ["requester"]})
 
 
@@ -65,12 +62,10 @@ def test_a_deactivated_contact_is_out_at_once_and_comes_back_when_activated(admi
     mona, rita = house.joined("mona", "manager"), house.joined("rita", "requester")
     path = f"/contacts/{rita.get('/session')['id']}"
     mona.change("PATCH", path, {"active": False})
-    with refused(401, "token_refused"):
-        rita.get("/session")
+    put_out(rita)
     assert house.knock("rita").json()["code"] == "sign_in_refused"
     mona.change("PATCH", path, {"active": True})
-    with refused(401, "token_refused"):
-        rita.get("/session")
+    put_out(rita)
     assert house.sign_in("rita").get("/session")["user_id"] == "rita"
 
 
@@ -127,9 +122,8 @@ def test_without_prices_no_amount_reaches_the_house(admin: PortalClient, paula: 
     order = desk.order_of(accepted)
     answers = [quote, accepted, rita.get("/quotes"), rita.get(path), order, rita.get("/orders")]
     assert [amounts(answer) for answer in answers] == [[]] * len(answers)
-    rates = [line["rate"] for line in rita.get(path)["price"]["lines"]]
-    assert rates == [None]
-    assert '"30' not in json.dumps(rita.get(path))
+    hidden = [(line["rate"], line["minimum_fee"]) for line in rita.get(path)["price"]["lines"]]
+    assert hidden == [(None, None)]
 
 
 @pytest.mark.feature("I3")
