@@ -32,17 +32,17 @@ _IN_DIGITS = _unit("MidNum", "MidNumLet", "Single_Quote")
 _APOSTROPHE = _unit("Single_Quote")
 _QUOTES = _unit("Double_Quote")
 
-_LETTERS = (
-    rf"(?:{_LETTER}(?:{_IN_LETTERS}{_LETTER}|(?<={_HEBREW}){_QUOTES}{_HEBREW}|{_LETTER})*+"
-    rf"(?:(?<={_HEBREW}){_APOSTROPHE})?+)"
-)
+_LETTERS = rf"(?:{_LETTER}(?:{_IN_LETTERS}{_LETTER}|(?<={_HEBREW}){_QUOTES}{_HEBREW}|{_LETTER})*+)"
 _DIGITS = rf"(?:{_DIGIT}(?:{_IN_DIGITS}{_DIGIT}|{_DIGIT})*+)"
 _BODY = rf"(?:(?:{_LETTERS}|{_DIGITS})++|(?:{_KATAKANA})++)"
 _OTHER = rf"[\p{{L}}\p{{N}}]{_IGNORED}"  # scripts that UAX #29 leaves as one token per character
-_WORD = regex.compile(rf"(?:{_JOINER})*+{_BODY}(?:(?:{_JOINER})++{_BODY})*+(?:{_JOINER})*+|{_OTHER}")
-# The same rules where each class has few characters: several times faster on the most common texts.
-_ASCII_BODY = r"(?:[A-Za-z]++(?:[.:'][A-Za-z]++)*+|[0-9]++(?:[.,;'][0-9]++)*+)++"
-_ASCII_WORD = re.compile(rf"_*+{_ASCII_BODY}(?:_++{_ASCII_BODY})*+_*+")
+# After the last letter or digit come joiners, or an apostrophe that ends a Hebrew word (WB7a).
+_END = rf"(?:(?<={_HEBREW}){_APOSTROPHE}|(?:{_JOINER})*+)"
+_WORD = regex.compile(rf"(?:{_JOINER})*+{_BODY}(?:(?:{_JOINER})++{_BODY})*+{_END}|{_OTHER}")
+# The same rules where each class has few characters: several times faster on the most common texts. Without
+# possessive quantifiers, which `re` of Python 3.11.0 to 3.11.4 gets wrong; nothing follows that could backtrack.
+_ASCII_BODY = r"(?:[A-Za-z]+(?:[.:'][A-Za-z]+)*|[0-9]+(?:[.,;'][0-9]+)*)+"
+_ASCII_WORD = re.compile(rf"_*{_ASCII_BODY}(?:_+{_ASCII_BODY})*_*")
 _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
 
 

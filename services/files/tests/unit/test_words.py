@@ -30,6 +30,12 @@ def test_the_short_way_for_ascii_agrees_too(text):
     assert words(text) == _with_letter_or_digit(words_of_uniseg(text))
 
 
+def test_an_apostrophe_after_a_hebrew_letter_ends_its_word():
+    """WB7a: what follows it without a letter is a word of its own."""
+    assert words("א'9") == ["א'", "9"]
+    assert words("אב'ג'") == ["אב'ג'"]
+
+
 def test_emoji_and_lone_modifiers_are_no_words():
     """A token counts only with a letter or a digit."""
     assert words("👍🏽 ˗ _ — é") == ["é"]
