@@ -56,7 +56,8 @@ def test_a_call_with_unknown_or_missing_parameters_is_answered(bus: RpcClient, s
         with pytest.raises(CallFailed) as refused:
             bus.call("quotes.get_quote", caller, **params)
         assert refused.value.code == "invalid_parameters"
-    for value in (None, 7, [], {"a": 1}, "x" * 100_000, "\x00"):
+    values: tuple[object, ...] = (None, 7, [], {"a": 1}, "x" * 100_000, "\x00")
+    for value in values:
         with pytest.raises(CallFailed) as refused:
             bus.call("quotes.get_quote", caller, quote_id=value)
         assert refused.value.category in ("invalid", "not_found"), value

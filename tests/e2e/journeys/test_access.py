@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from deploy.local.demo.cast import PASSWORD
@@ -102,7 +103,8 @@ def test_guessing_is_slowed_down_and_the_owner_still_gets_in_from_a_known_addres
     """The guesser waits, the owner at the own address does not."""
     house = House.opened(admin)
     house.joined("rita", "requester")
-    guesser, answers = somewhere(), []
+    guesser = somewhere()
+    answers: list[httpx.Response] = []
     # Each wait is twice the one before, so that even on a slow machine a guess soon comes too early.
     while len(answers) < 25 and (not answers or answers[-1].status_code == 401):
         answers.append(house.knock("rita", f"guess-{len(answers)}", guesser))
