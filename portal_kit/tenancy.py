@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from portal_kit.caller import Caller
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ORGANISATION, PROVIDER, SYSTEM = "organisation", "provider", "system"
 
-_ENTER = text("SELECT set_config('app.scope', :scope, true), set_config('app.organisation', :organisation, true)")
+# In the driver's own words: every transaction begins with it.
+_ENTER = "SELECT set_config('app.scope', %(scope)s, true), set_config('app.organisation', %(organisation)s, true)"
 
 # A sub-select keeps the planner from evaluating the settings once per row.
 _VISIBLE = (
@@ -39,7 +40,7 @@ def scope_of(caller: Caller) -> tuple[str, str]:
 def enter_scope(connection: Connection, caller: Caller) -> None:
     """Set the caller's scope for the transaction that has just begun."""
     scope, organisation = scope_of(caller)
-    connection.execute(_ENTER, {"scope": scope, "organisation": organisation})
+    connection.exec_driver_sql(_ENTER, {"scope": scope, "organisation": organisation})
 
 
 def enable_tenancy(op: Operations, table: str, column: str = "organisation_id") -> None:

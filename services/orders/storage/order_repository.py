@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal_kit.errors import StaleVersion
 from portal_kit.paging import Cursor, Page
+from portal_kit.prepared import Prepared
 from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
 from services.orders.domain.order import Order
 from services.orders.domain.visibility import Visibility
@@ -29,7 +30,7 @@ class SqlOrders:
 
     def get(self, order_id: str) -> Order | None:
         """Return an order, or None for an id that is none of the tenant's."""
-        row = self._session.execute(_ORDER, {"order_id": order_id}).mappings().first()
+        row = _ORDER.run(self._session, {"order_id": order_id}).mappings().first()
         if row is None:
             return None
         order = mapping.read_order(row)
@@ -109,9 +110,13 @@ def _parts(table: Table, order: Column[Any], name: str) -> Label[Any]:
 
 
 _LOCK = select(orders.c.id).where(orders.c.id == bindparam("order_id")).with_for_update()
-_ORDER = select(
-    orders,
-    _parts(order_targets, order_targets.c.position, "targets"),
-    _parts(deliveries, deliveries.c.id, "deliveries"),
-    _parts(order_timeline, order_timeline.c.position, "timeline"),
-).where(orders.c.id == bindparam("order_id"))
+# Four tables, each behind row-level security: planning this costs twice as much as running it.
+_ORDER = Prepared(
+    "read_order",
+    select(
+        orders,
+        _parts(order_targets, order_targets.c.position, "targets"),
+        _parts(deliveries, deliveries.c.id, "deliveries"),
+        _parts(order_timeline, order_timeline.c.position, "timeline"),
+    ).where(orders.c.id == bindparam("order_id")),
+)
