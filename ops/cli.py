@@ -25,7 +25,9 @@ def main() -> None:
 
 @app.command()
 def audit(
-    settle: Annotated[float, typer.Option(help="Seconds to wait until nothing is under way.")] = 60,
+    settle: Annotated[
+        float, typer.Option(help="Seconds to wait until nothing is under way, and then for findings to pass.")
+    ] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="Print findings as JSON.")] = False,
 ) -> None:
     """Check the invariants of all services together; exit 1 with a line per finding."""
@@ -33,7 +35,7 @@ def audit(
     try:
         with evidence() as found:
             found.settle(settle)
-            findings = auditing.run(found, CHECKS)
+            findings = auditing.run(found, CHECKS, patience=settle)
     except amqp.NotFound as missing:
         # Without its queues nothing arrives: that is the first thing to know, the rest can wait.
         findings = [auditing.Finding("A4", f"the broker lacks what the contracts name ({missing}); run `make up`")]

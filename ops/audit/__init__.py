@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from time import monotonic, sleep
 
 from ops.audit.evidence import Evidence
 
@@ -22,6 +23,18 @@ class Finding:
 Check = Callable[[Evidence], Iterator[str]]
 
 
-def run(evidence: Evidence, checks: dict[str, Check]) -> list[Finding]:
-    """Run the checks in the order of their names and return what they found."""
-    return [Finding(name.partition(" ")[0], text) for name, check in checks.items() for text in check(evidence)]
+def run(evidence: Evidence, checks: dict[str, Check], patience: float = 0) -> list[Finding]:
+    """Run the checks in the order of their names and return what they found.
+
+    What is found must last: while `patience` seconds are not over, a check that found something is run again,
+    since an event that a handler works on at this moment is neither in a queue nor in an inbox.
+    """
+    until = monotonic() + patience
+    findings = []
+    for name, check in checks.items():
+        found = list(check(evidence))
+        while found and monotonic() < until:
+            sleep(1)
+            found = list(check(evidence))
+        findings += [Finding(name.partition(" ")[0], text) for text in found]
+    return findings
