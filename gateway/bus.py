@@ -12,6 +12,7 @@ from typing import Protocol
 
 from gateway.metrics import RPC_SECONDS
 from gateway.problems import Problem, refused
+from portal_kit.headers import CALLER, CORRELATION, DEADLINE, OPERATION
 
 PROBE_SECONDS = 2.0
 """A call without an answer for this long makes the gateway look whether anyone serves its queue at all."""
@@ -162,12 +163,12 @@ def _body(call: Call) -> bytes:
 
 def _headers(call: Call) -> dict[str, str]:
     headers = {
-        "portolan.caller": call.caller,
-        "portolan.correlation": call.correlation,
-        "portolan.deadline": str(int(call.deadline * 1000)),
+        CALLER: call.caller,
+        CORRELATION: call.correlation,
+        DEADLINE: str(int(call.deadline * 1000)),
     }
     if call.operation is not None:
-        headers["portolan.operation"] = call.operation
+        headers[OPERATION] = call.operation
     return headers
 
 

@@ -18,7 +18,7 @@ from prometheus_client import Counter, Histogram
 from portal_kit.bus.consumers import BusConsumer
 from portal_kit.bus.opening import GuardedCall, OpenWork
 from portal_kit.bus.timers import TimerLoop
-from portal_kit.caller import SERVICE_GRANT, Caller
+from portal_kit.caller import Caller
 from portal_kit.envelope import Envelope
 from portal_kit.errors import Invalid, PortalError
 from portal_kit.inbox import consumer_name, first_time
@@ -188,6 +188,3 @@ def guarded_timer(*, seconds: float) -> Callable[[F], F]:
         return guarded  # type: ignore[return-value]
 
     return decorate
-
-
-__all__ = ["SERVICE_GRANT", "GuardedEvent", "GuardedRpc", "GuardedTimer", "RpcGuard", "guarded_event", "guarded_rpc", "guarded_timer"]  # fmt: skip
