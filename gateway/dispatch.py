@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from gateway import conditions
+from gateway.binding import Binding
 from gateway.exchange import Exchange
 from gateway.problems import Problem
 
@@ -17,6 +18,12 @@ async def one_call(exchange: Exchange) -> Response:
 
 async def change_state(exchange: Exchange) -> Response:
     """Answer `POST …/transitions` with the call whose contract names the event."""
+    binding, kwargs = await change_asked_for(exchange)
+    return exchange.answer(await exchange.call(binding.rpc, kwargs, exchange.operation_id(binding)))
+
+
+async def change_asked_for(exchange: Exchange) -> tuple[Binding, dict[str, object]]:
+    """Read which call the event of the body names, and with which arguments."""
     body = await exchange.request.json()
     if not isinstance(body, dict) or not isinstance(body.get("event"), str):
         errors: list[dict[str, object]] = [{"pointer": "/event", "message": "Required."}]
@@ -30,4 +37,4 @@ async def change_state(exchange: Exchange) -> Response:
     kwargs = binding.from_path(exchange.request.path)
     kwargs.update(conditions.version(exchange.request, binding))
     kwargs.update(binding.from_body({name: value for name, value in body.items() if name != "event"}))
-    return exchange.answer(await exchange.call(binding.rpc, kwargs, exchange.operation_id(binding)))
+    return binding, kwargs

@@ -93,10 +93,10 @@ def delete(path: str, rpc: str, summary: str, handler: Handler | None = None) ->
     return Operation("DELETE", path, rpc, summary, handler=handler)
 
 
-def transitions(path: str, thing: str, rpc: str) -> tuple[Operation, Operation]:
-    """List what this viewer may do now with a thing, and do it."""
+def transitions(path: str, thing: str, rpc: str, handler: Handler | None = None) -> tuple[Operation, Operation]:
+    """List what this viewer may do now with a thing, and do it, by way of a handler where one call is not all."""
     where = f"{path}/transitions"
     return (
         Operation("GET", where, rpc, f"List what you may do now with this {thing}."),
-        Operation("POST", where, rpc, f"Change the state of this {thing}.", transitions_of=thing),
+        Operation("POST", where, rpc, f"Change the state of this {thing}.", handler=handler, transitions_of=thing),
     )

@@ -46,6 +46,7 @@ TEXTS: Mapping[str, str] = {
     "rate_limited": "You sent too many requests. Retry-After says how long to wait.",
     "overloaded": "Too many requests are in work. Try again in a moment.",
     "unavailable": "A part that is needed does not answer now. Repeat the request with the same Idempotency-Key.",
+    "file_news_pending": "The files are stored, but the news of it is still on its way. Repeat the request with the same Idempotency-Key.",
     "deadline_exceeded": "The answer did not come in time. Repeat the request with the same Idempotency-Key.",
     "internal": "Something broke on our side. Tell us the trace id.",
 }
