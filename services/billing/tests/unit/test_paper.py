@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from portal_kit.testing.papers import text_of
 from services.billing.domain.charges import Charge, ChargeKind
 from services.billing.domain.invoices import Invoice, credit_note_of
 from services.billing.domain.parties import LANGUAGES, Party
@@ -26,6 +27,21 @@ def test_the_paper_says_everything_the_law_wants() -> None:
         *("€340.65", "VAT 21% on €340.65", "€71.54", "€412.19", "IBAN FR76 3000 6000 0112 3456 7890 189"),
     ):
         assert needed in text
+
+
+@pytest.mark.feature("B1")
+@pytest.mark.parametrize(
+    ("language", "needed"),
+    [
+        ("en", ("Invoice", "Nordwind GmbH", "INV-2026-000001", "2,271 words", "VAT 21% on €340.65", "Total €412.19")),
+        ("fr", ("Facture", "Nordwind GmbH", "INV-2026-000001", "2 271 mots", "TVA 21 % sur 340,65 €", "412,19 €")),
+    ],
+)
+def test_the_pdf_itself_can_be_searched_and_read_aloud(language: str, needed: tuple[str, ...]) -> None:
+    """Its text, read back out of the file, holds what was put in: fonts keep the letters behind the shapes."""
+    charges = (work_charge("272.52", percent="21"), adjustment("68.13", percent="21"))
+    read = text_of(print_invoice(an_invoice(*charges, language=language)))
+    assert [phrase for phrase in needed if phrase not in read] == []
 
 
 @pytest.mark.feature("P3")
