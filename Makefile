@@ -37,7 +37,7 @@ audit: bootstrap ## Check the promises over all services' data; a line per findi
 # -- checks and tests ---------------------------------------------------------------------------
 
 .PHONY: test check unit contract integration e2e browser chaos hostile bench
-test: bootstrap ## Every check and every test, with a private suite of its own
+test: bootstrap-browser ## Every check and every test, with a private suite of its own
 	@$(TESTRUN) all $(ARGS)
 
 check: bootstrap-check ## Everything that needs no servers: lint, types, imports, unit, contract
@@ -55,8 +55,8 @@ integration: bootstrap ## Real PostgreSQL, RabbitMQ and object store
 e2e: bootstrap ## The whole suite through its public HTTP API
 	@$(TESTRUN) e2e $(ARGS)
 
-browser: ## The portal in a real browser
-	@echo "The browser suite comes with the portal's pages; there is nothing to run yet."
+browser: bootstrap-browser ## The portal in a real browser, with accessibility checks and screenshots
+	@$(TESTRUN) browser $(ARGS)
 
 chaos: ## Faults under load, followed by the audit
 	@echo "The fault suite comes with a later issue; there is nothing to run yet."
@@ -80,9 +80,12 @@ docs: contracts ## Generate the documents that are made from contracts and code
 
 # -- set-up -------------------------------------------------------------------------------------
 
-.PHONY: bootstrap bootstrap-check
+.PHONY: bootstrap bootstrap-check bootstrap-browser
 bootstrap:
 	@sh deploy/bootstrap.sh
 
 bootstrap-check:
 	@sh deploy/bootstrap.sh --no-servers
+
+bootstrap-browser:
+	@sh deploy/bootstrap.sh --browser

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Make this checkout runnable: Debian packages, Python environments. Says what it does and why.
+# Make this checkout runnable: Debian packages, Python environments, the pages' assets. Says what it does and why.
 # A second run finds everything in place and takes no time.
-# usage: bootstrap.sh [--no-servers]     --no-servers: only what `make check` needs
+# usage: bootstrap.sh [--no-servers | --browser]
+#   --no-servers: only what `make check` needs     --browser: what the browser tests need, too
 set -eu
 umask 022 # the suite runs as an unprivileged user, who has to read what is installed here
 cd "$(dirname "$0")/.."
@@ -30,6 +31,9 @@ missing_packages() {
     if [ -z "$(find_python)" ]; then
         echo python3 python3-venv
     fi
+    if ! command -v npm >/dev/null; then
+        echo nodejs npm
+    fi
     if [ "${1:-}" = --no-servers ]; then
         return
     fi
@@ -39,11 +43,27 @@ missing_packages() {
     if [ -z "${DATABASE_URI:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
         echo postgresql
     fi
+    if [ "${1:-}" = --browser ] && ! command -v chromium >/dev/null; then
+        echo chromium fonts-inter
+    fi
+}
+
+# usage: purpose PACKAGE...
+purpose() {
+    for package in "$@"; do
+        case $package in
+            python3) say "  python3, python3-venv: what the suite is written in" ;;
+            npm) say "  nodejs, npm: fetch the pages' scripts and styles by the lock file; nothing of them runs" ;;
+            rabbitmq-server) say "  rabbitmq-server: the message broker" ;;
+            postgresql) say "  postgresql: the database" ;;
+            chromium) say "  chromium, fonts-inter: the browser tests drive this browser" ;;
+        esac
+    done
 }
 
 install_packages() {
     say "Debian packages are missing: $*"
-    say "They are the message broker, the database and Python itself, as far as they are named here."
+    purpose "$@"
     say "Nothing of them is started: the suite runs private copies on loopback ports."
     if ! command -v apt-get >/dev/null; then
         give_up "this is no Debian: install $* in your system's way, or set AMQP_URI and DATABASE_URI to servers of yours."
@@ -103,4 +123,9 @@ fingerprint=$(cat uv.lock pyproject.toml | sha256sum)
 sync .venv "the suite's Python packages"
 if [ "${1:-}" != --no-servers ] && [ -z "${S3_ENDPOINT:-}" ]; then
     sync "$tools/store" "the object store" --only-group store --no-install-project
+fi
+if [ "${1:-}" = --browser ]; then
+    "$python" -I deploy/assets.py --tests
+else
+    "$python" -I deploy/assets.py
 fi

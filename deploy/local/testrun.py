@@ -24,7 +24,7 @@ from deploy.local.supervision import Supervisor
 from deploy.local.troubles import LaunchTrouble
 
 # Suites with a make target of their own, run by hand or by later jobs.
-APART = ("browser", "chaos", "hostile", "bench")
+APART = ("chaos", "hostile", "bench")
 WITHOUT_SERVERS = ("unit", "contract")
 DESCRIPTION_VARIABLE = "PORTOLAN_TEST_ENV"
 TROUBLE_STATUS = 2
@@ -33,7 +33,7 @@ TROUBLE_STATUS = 2
 def main() -> int:
     """Run what the command line asks for; the exit status is pytest's, or 1 when a check complains."""
     parser = argparse.ArgumentParser(prog="python -m deploy.local.testrun", description=__doc__)
-    parser.add_argument("suite", choices=("all", "check", "unit", "contract", "integration", "e2e"))
+    parser.add_argument("suite", choices=("all", "check", "unit", "contract", "integration", "e2e", "browser"))
     chosen, arguments = parser.parse_known_args()
     signal.signal(signal.SIGTERM, _leave)
     progress = Progress()
@@ -52,7 +52,7 @@ def run(suite: str, arguments: list[str], progress: Progress) -> int:
     if suite == "check":
         status = run_pytest(folders(*WITHOUT_SERVERS), ["-q", *arguments], {})
     else:
-        with serving(progress, whole_suite=suite in {"all", "e2e"}, afresh=suite == "all") as environment:
+        with serving(progress, whole_suite=suite != "integration", afresh=suite == "all") as environment:
             wanted = everything() if suite == "all" else folders(suite)
             status = run_pytest(wanted, arguments, environment)
     if complaints:

@@ -1,0 +1,1 @@
+"""No servers and no network: the lists that set-up follows."""
