@@ -1,53 +1,12 @@
-"""The running suite of the test state, seeded with the demo's cast, and a client per person."""
+"""A client of the API per person of the cast."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-
 import pytest
 
-from deploy.local.demo.cast import AGENCY, PASSWORD
-from deploy.local.demo.seed import seed
-from deploy.local.plan import Plan, kept_plan
-from deploy.local.state import find_state
+from deploy.local.demo.cast import AGENCY
 from gateway.client import PortalClient
-from portal_kit.testing.servers import Servers
-from tests.e2e.suite import Suite
-
-SignIn = Callable[..., PortalClient]
-
-
-@pytest.fixture(scope="session")
-def plan() -> Plan:
-    """The plan of the running suite; started here when a test is run by hand."""
-    state = find_state(os.environ.get("PORTOLAN_STATE", "test"))
-    if not os.environ.get("PORTOLAN_TEST_ENV"):
-        subprocess.run([sys.executable, "-m", "deploy.local", "--state", state.name, "up"], check=True)
-    found = kept_plan(state)
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="session")
-def admin(plan: Plan) -> PortalClient:
-    """The administrator, after the cast is seeded."""
-    return seed(plan)
-
-
-@pytest.fixture(scope="session")
-def sign_in(plan: Plan, admin: PortalClient) -> SignIn:
-    """Sign somebody of the cast in: `sign_in("anna")`, `sign_in("claire", "lumiere")`, `sign_in("paula", "agency")`."""
-    known: dict[tuple[str, str], PortalClient] = {}
-
-    def client(login: str, account_id: str = "nordwind") -> PortalClient:
-        if (account_id, login) not in known:
-            known[account_id, login] = PortalClient.sign_in(plan.gateway_url, account_id, login, PASSWORD)
-        return known[account_id, login]
-
-    return client
+from tests.conftest import SignIn
 
 
 @pytest.fixture
@@ -78,9 +37,3 @@ def claire(sign_in: SignIn) -> PortalClient:
 def paula(sign_in: SignIn) -> PortalClient:
     """A project manager of the agency."""
     return sign_in("paula", AGENCY)
-
-
-@pytest.fixture(scope="session")
-def suite(plan: Plan, servers: Servers) -> Suite:
-    """Hands on the processes of the suite: kill them, wait for them, audit what they did."""
-    return Suite(plan, servers)

@@ -9,7 +9,7 @@ import pytest
 from deploy.local.plan import Plan
 from deploy.local.supervision import Supervisor
 from gateway.client import PortalClient
-from tests.e2e.conftest import SignIn
+from tests.conftest import SignIn
 from tests.e2e.journeys.desk import Desk
 
 PRODUCTION = "pseudo-tms"
