@@ -62,10 +62,12 @@ def rows() -> dict[str, Feature]:
 
 
 def features() -> dict[str, Feature]:
-    """Read the table and join operations and tests to it."""
+    """Read the table and join operations, pages and tests to it."""
     known = rows()
     for identifier, operation in _operations():
         known[identifier].operations.append(operation)
+    for identifier, page in _pages():
+        known[identifier].pages.append(page)
     for identifier, level, name in marked_tests():
         if identifier in known:
             known[identifier].tests[level].append(name)
@@ -123,6 +125,14 @@ def _operations() -> Iterator[tuple[str, str]]:
             found[identifier][f"{endpoint.operation.method} {endpoint.operation.full_path}"] = None
     for identifier, operations in found.items():
         yield from ((identifier, operation) for operation in operations)
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+    """Yield (feature, page): each page of the portal says which features it serves."""
+    # Pages load the web framework, as operations do.
+    from gateway.web.views import PAGES
+
+    yield from ((identifier, page.path) for page in PAGES for identifier in page.features)
 
 
 def _unshown(known: dict[str, Feature]) -> list[Feature]:
