@@ -14,6 +14,8 @@ from gateway.values import is_id
 FILE_LISTS = {"source_files": "source_file_ids", "reference_files": "reference_file_ids"}
 MAX_FILES = 500
 _DESCRIBE = "files.describe_files"
+_GET_QUOTE = "quotes.get_quote"
+_REQUEST = "request"
 
 
 async def request_quote(exchange: Exchange) -> Response:
@@ -21,16 +23,36 @@ async def request_quote(exchange: Exchange) -> Response:
     binding = exchange.endpoint.binding
     operation = exchange.operation_id()
     ((name, wish),) = binding.from_body(await exchange.request.json()).items()
+    told = await _described(exchange, wish, _home_of(wish))
+    return exchange.answer(await exchange.call(binding.rpc, {name: told}, operation))
+
+
+async def update_draft(exchange: Exchange) -> Response:
+    """Look the files up as for a new request; the draft says whose they must be."""
+    binding = exchange.endpoint.binding
+    operation = exchange.operation_id()
+    kwargs = await exchange.arguments()
+    draft = await exchange.call(_GET_QUOTE, {"quote_id": kwargs["quote_id"]})
+    kwargs[_REQUEST] = await _described(exchange, kwargs[_REQUEST], _home_of(draft))
+    return exchange.answer(await exchange.call(binding.rpc, kwargs, operation))
+
+
+async def _described(exchange: Exchange, wish: object, home: object) -> dict[str, object]:
+    """Put what files knows in place of the ids."""
     if not isinstance(wish, dict):
         raise TypeError("the request of a quote is one shape")
     told = {field: value for field, value in wish.items() if field not in FILE_LISTS.values()}
     _refuse_descriptions(told)
     lists = {target: _ids(wish, field) for target, field in FILE_LISTS.items()}
     wanted = list(dict.fromkeys(one for ids in lists.values() for one in ids))
-    known = await _describe(exchange, wanted, wish.get("organisation_id")) if wanted else {}
+    known = await _describe(exchange, wanted, home) if wanted else {}
     for target, ids in lists.items():
         told[target] = [known[one] for one in ids]
-    return exchange.answer(await exchange.call(binding.rpc, {name: told}, operation))
+    return told
+
+
+def _home_of(thing: object) -> object:
+    return thing.get("organisation_id") if isinstance(thing, Mapping) else None
 
 
 def _refuse_descriptions(told: Mapping[str, object]) -> None:
@@ -95,6 +117,14 @@ OPERATIONS = (
     ),
     get("/quotes/{quote_id}", "quotes.get_quote", "Read a quote."),
     patch("/quotes/{quote_id}", "quotes.update_quote", "Change name, numbers or watchers of a quote."),
+    Operation(
+        "PUT",
+        "/quotes/{quote_id}/draft",
+        "quotes.update_draft",
+        "Write a draft anew.",
+        handler=update_draft,
+        by_id=FILE_LISTS,
+    ),
     delete("/quotes/{quote_id}", "quotes.delete_quote", "Delete a draft."),
     put("/quotes/{quote_id}/counts", "quotes.set_quote_counts", "Enter the counts of a quote by hand."),
     put("/quotes/{quote_id}/lines", "quotes.price_quote", "Set the whole pricing of a quote in preparation."),

@@ -47,6 +47,7 @@ class QuoteRequested:
     reference_file_ids: tuple[str, ...]
     analysis: bool
     profile: str = DEFAULT_PROFILE.id
+    version: int | None = None
 
 
 class Files(Protocol):
@@ -62,6 +63,14 @@ class Files(Protocol):
 
     def lock(self, file_ids: Sequence[str]) -> dict[str, StoredFile]:
         """Return the files that exist by id, locked."""
+        ...
+
+    def used_by(self, quote_id: str) -> list[str]:
+        """Return the ids of the files that a quote refers to."""
+        ...
+
+    def release(self, file: StoredFile, quote_id: str) -> None:
+        """Let a quote refer to a file no longer, and save it."""
         ...
 
     def save(self, file: StoredFile) -> None:
@@ -158,6 +167,10 @@ class Jobs(Protocol):
 
     def open_of_analysis(self, analysis_id: str) -> int:
         """Count the documents of an analysis that are not counted yet."""
+        ...
+
+    def counted_of_analysis(self, analysis_id: str) -> int:
+        """Count the documents of an analysis that are counted."""
         ...
 
     def tallies(self, analysis_id: str) -> list[tuple[str, Tally]]:

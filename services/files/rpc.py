@@ -126,7 +126,7 @@ class ReadingRpc:
         """Return an analysis by its id, or the newest of a quote."""
         wanted = None if analysis_id is None else parse_id(analysis_id, "analysis_id")
         quote = None if quote_id is None else parse_id(quote_id, "quote_id")
-        return schemas.dump_analysis(use_cases.get_analysis(work, wanted, quote))
+        return schemas.dump_analysis(*use_cases.get_analysis(work, wanted, quote))
 
     @guarded_rpc(permission="count.use")
     def count_text(self, work: Work, text: str, language: str, profile: str = "unicode-1") -> dict[str, object]:

@@ -103,6 +103,34 @@ def test_staff_quote_an_organisation_its_own_files_only(home: str, status: int) 
     assert scene.bus.count("quotes.request_quote") == (1 if status == 201 else 0)
 
 
+@pytest.mark.feature("Q8")
+@pytest.mark.parametrize(("home", "status"), [(QUOTE, 200), (OTHER, 422)])
+def test_a_draft_learns_its_files_as_a_new_request_does(home: str, status: int) -> None:
+    """Looked up as the caller, and of the draft's own organisation, whatever the request says of that."""
+    scene = _stage()
+    stored = {"id": FILE, "name": "manual.docx", "size": 48211, "state": "stored", "organisation_id": QUOTE}
+    scene.bus.answers["files.describe_files"] = lambda _: {"items": [stored]}
+    scene.bus.answers["quotes.get_quote"] = lambda _: {"id": OTHER, "organisation_id": home, "version": 3}
+    scene.bus.answers["quotes.update_draft"] = lambda _: {"id": OTHER, "version": 4}
+    body = {"name": "Manual", "source_file_ids": [FILE], "organisation_id": QUOTE}
+    path = f"/api/v1/quotes/{OTHER}/draft"
+    answer = scene.client.put(path, json=body, headers=scene.signed(If_Match='"3"'))
+    assert answer.status_code == status
+    assert scene.bus.count("quotes.update_draft") == (1 if status == 200 else 0)
+    if status == 200:
+        told = scene.bus.last("quotes.update_draft").kwargs
+        described = [{"file_id": FILE, "name": "manual.docx", "size": 48211}]
+        assert (told["quote_id"], told["version"], answer.headers["etag"]) == (OTHER, 3, '"4"')
+        assert told["request"]["source_files"] == described
+
+
+def test_a_draft_is_edited_by_who_read_it() -> None:
+    """Without If-Match the change is refused, and nothing is looked up."""
+    scene = _stage()
+    answer = scene.client.put(f"/api/v1/quotes/{OTHER}/draft", json={}, headers=scene.signed())
+    assert (answer.status_code, scene.bus.count("files.describe_files")) == (428, 0)
+
+
 @pytest.mark.feature("D3")
 def test_a_download_leads_to_the_object_store() -> None:
     """302 to the presigned link, or the link as JSON."""

@@ -17,6 +17,7 @@ class AnalysisState(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(slots=True)
@@ -31,6 +32,9 @@ class Analysis:
     file_ids: tuple[str, ...]
     people: tuple[str, ...]
     created_at: datetime
+    quote_version: int | None = None
+    """The version of the quote that asked for the counts; they are told with it, since the quote may have changed."""
+
     state: AnalysisState = AnalysisState.RUNNING
     version: int = 0
     files: tuple[CountedFile, ...] = ()
@@ -54,6 +58,7 @@ class Analysis:
             profile=self.profile,
             files=self.files,
             totals=self.totals,
+            quote_version=self.quote_version,
         )
 
     def fail(self, reason: str, message: str, file_id: str | None = None) -> AnalysisFailed | None:
@@ -70,4 +75,14 @@ class Analysis:
             reason=reason,
             message=message,
             file_id=file_id,
+            quote_version=self.quote_version,
         )
+
+    def counts_for(self, file_ids: Sequence[str], language: str, profile: str) -> bool:
+        """Tell whether it counts just these documents, in this order, by this profile."""
+        return (self.file_ids, self.language, self.profile) == (tuple(file_ids), language, profile)
+
+    def supersede(self) -> None:
+        """Give up what nobody waits for any more; nothing is told of it."""
+        if self.state is AnalysisState.RUNNING:
+            self.state = AnalysisState.SUPERSEDED

@@ -47,6 +47,7 @@ class AnalysisFinished:
     profile: str
     files: tuple[CountedFile, ...]
     totals: Totals
+    quote_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,4 @@ class AnalysisFailed:
     reason: str
     message: str
     file_id: str | None = None
+    quote_version: int | None = None

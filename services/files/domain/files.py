@@ -95,6 +95,10 @@ class StoredFile:
         self.quote_ids = _with(self.quote_ids, (quote_id,))
         self.people = _with(self.people, people)
 
+    def leave_quote(self, quote_id: str) -> None:
+        """Be named by a quote no longer; its people keep what they could read before."""
+        self.quote_ids = tuple(known for known in self.quote_ids if known != quote_id)
+
     def join_order(self, order_id: str, people: Iterable[str]) -> None:
         """Let an order refer to the file, and its people read it."""
         self.order_ids = _with(self.order_ids, (order_id,))

@@ -63,9 +63,16 @@ class AnalysisSchema(Schema):
     organisation_id = identifier("Whose files they are.")
     created_at = instant("When it began.")
     quote_id = identifier("Of the quote.")
+    quote_version = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The version of the quote that asked for it, where known.", "example": 1},
+    )
     profile = text("Counting profile and its version.", "unicode-1")
     source_language = text("Language of the documents.", "en")
     file_ids = identifiers("The documents in the order of the quote.")
+    files_counted = number("How many of the documents are counted so far.", 1)
+    files_total = number("How many documents there are.", 1)
     files = fields.List(
         fields.Nested(CountedFileSchema), required=True, metadata={"description": "Counts per file, when finished."}
     )
@@ -116,8 +123,8 @@ def dump_text_counts(counted: TextCounts) -> dict[str, object]:
     return {"profile": counted.profile.id, **dump_counts(counted.file.counts, counted.profile)}
 
 
-def dump_analysis(analysis: Analysis) -> dict[str, object]:
-    """Return an analysis."""
+def dump_analysis(analysis: Analysis, counted: int) -> dict[str, object]:
+    """Return an analysis, and how far it is."""
     totals = analysis.totals
     return {
         "id": analysis.id,
@@ -126,9 +133,12 @@ def dump_analysis(analysis: Analysis) -> dict[str, object]:
         "organisation_id": analysis.organisation_id,
         "created_at": analysis.created_at.isoformat(),
         "quote_id": analysis.quote_id,
+        "quote_version": analysis.quote_version,
         "profile": analysis.profile,
         "source_language": analysis.language,
         "file_ids": list(analysis.file_ids),
+        "files_counted": counted,
+        "files_total": len(analysis.file_ids),
         "files": [_dump_counted(file, analysis.profile) for file in analysis.files],
         "approximate": totals.approximate if totals else False,
         "bands": dump_bands(totals.bands) if totals else {},

@@ -53,6 +53,7 @@ class QuoteRequestedIn(_Tolerant):
             reference_file_ids=tuple(told["reference_file_ids"]),
             analysis=told["analysis"],
             profile=told["profile"],
+            version=event.aggregate_version,
         )
 
 
@@ -101,6 +102,7 @@ def _finished(event: AnalysisFinished) -> tuple[str, str, dict[str, object]]:
         {
             "analysis_id": event.analysis_id,
             "quote_id": event.quote_id,
+            "quote_version": event.quote_version,
             "profile": event.profile,
             "approximate": event.totals.approximate,
             "bands": dump_bands(event.totals.bands),
@@ -120,7 +122,7 @@ def _finished(event: AnalysisFinished) -> tuple[str, str, dict[str, object]]:
 
 @_payload.register
 def _failed(event: AnalysisFailed) -> tuple[str, str, dict[str, object]]:
-    names = ("analysis_id", "quote_id", "reason", "message", "file_id")
+    names = ("analysis_id", "quote_id", "quote_version", "reason", "message", "file_id")
     return "analysis.failed.v1", event.analysis_id, {name: getattr(event, name) for name in names}
 
 

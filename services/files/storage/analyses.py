@@ -53,6 +53,7 @@ class SqlAnalyses:
             "reason": analysis.reason,
             "message": analysis.message,
             "failed_file_id": analysis.failed_file_id,
+            "quote_version": analysis.quote_version,
         }
         if analysis.version == 1:
             self._session.execute(insert(analyses).values(**values))
@@ -82,6 +83,7 @@ def _analysis(row: Row[Any]) -> Analysis:
         reason=row.reason,
         message=row.message,
         failed_file_id=row.failed_file_id,
+        quote_version=row.quote_version,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -58,6 +58,18 @@ class SqlFiles:
             self._session.execute(update(files).where(files.c.id == file.id).values(**values))
         self._save_uses(file)
 
+    def used_by(self, quote_id: str) -> list[str]:
+        """Return the ids of the files that a quote refers to."""
+        found = select(file_uses.c.file_id).where(file_uses.c.thing_id == quote_id)
+        return list(self._session.execute(found).scalars())
+
+    def release(self, file: StoredFile, quote_id: str) -> None:
+        """Let a quote refer to a file no longer, and save it."""
+        file.leave_quote(quote_id)
+        gone = delete(file_uses).where(file_uses.c.thing_id == quote_id, file_uses.c.file_id == file.id)
+        self._session.execute(gone)
+        self.save(file)
+
     def page(self, sight: Sight, filters: FileFilters, cursor: Cursor) -> Page[StoredFile]:
         """List files, newest first."""
         found = [_file(row) for row in self._session.execute(file_page(sight, filters, cursor))]
@@ -69,7 +81,7 @@ class SqlFiles:
         return [_file(row) for row in self._session.execute(stored.order_by(files.c.id).limit(limit))]
 
     def _save_uses(self, file: StoredFile) -> None:
-        """Add what newly refers to the file; nothing ever stops referring to it."""
+        """Add what newly refers to the file; only a draft stops doing so, by `release`."""
         uses = [
             {"thing_id": thing_id, "file_id": file.id, "organisation_id": file.organisation_id}
             for thing_id in (*file.quote_ids, *file.order_ids)

@@ -106,6 +106,15 @@ class SqlJobs:
         left = select(func.count()).where(jobs.c.analysis_id == analysis_id, jobs.c.state == JobState.QUEUED.value)
         return int(self._session.execute(left).scalar_one())
 
+    def counted_of_analysis(self, analysis_id: str) -> int:
+        """Count the documents of an analysis that are counted."""
+        counted = select(func.count()).where(
+            jobs.c.analysis_id == analysis_id,
+            jobs.c.kind == JobKind.ANALYSE.value,
+            jobs.c.state == JobState.DONE.value,
+        )
+        return int(self._session.execute(counted).scalar_one())
+
     def tallies(self, analysis_id: str) -> list[tuple[str, Tally]]:
         """Return file id and tally of each document of an analysis, in the order of the quote."""
         found = select(jobs.c.file_id, jobs.c.tally).where(

@@ -98,6 +98,7 @@ analyses = Table(
     Column("reason", String(50)),
     Column("message", Text),
     Column("failed_file_id", Uuid(as_uuid=False)),
+    Column("quote_version", Integer),
     # The newest analysis of a quote.
     Index("ix_analyses_quote", "quote_id", "id"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal_kit.ids import new_id
-from services.files.domain.analyses import Analysis
+from services.files.domain.analyses import Analysis, AnalysisState
 from services.files.domain.errors import UnknownProfile
 from services.files.domain.file_states import FileState
 from services.files.domain.files import Purpose, StoredFile
@@ -27,11 +27,21 @@ class Problem:
 
 
 def quote_requested(work: Work, organisation_id: str, quote: QuoteRequested) -> None:
-    """Link the files to the quote and, if counts are wanted, give each source document to the workers."""
-    known = _own_files(work, organisation_id, (*quote.source_file_ids, *quote.reference_file_ids))
-    for file in known.values():
-        file.join_quote(quote.quote_id, quote.people)
-        work.files.save(file)
+    """Link the files to the quote and, if counts are wanted, give each source document to the workers.
+
+    A draft is told again when it is edited: files that it no longer names are let go, and counts of files that
+    it no longer has are given up.
+    """
+    named = (*quote.source_file_ids, *quote.reference_file_ids)
+    known = _own_files(work, organisation_id, (*named, *work.files.used_by(quote.quote_id)))
+    for file_id, file in list(known.items()):
+        if file_id in named:
+            file.join_quote(quote.quote_id, quote.people)
+            work.files.save(file)
+        else:
+            work.files.release(known.pop(file_id), quote.quote_id)
+    if _is_counted_already(work, quote):
+        return
     problem = _problem(quote, known)
     if not quote.analysis and (problem is None or problem.reason != "file_not_found"):
         return
@@ -44,6 +54,7 @@ def quote_requested(work: Work, organisation_id: str, quote: QuoteRequested) -> 
         file_ids=quote.source_file_ids,
         people=quote.people,
         created_at=work.now,
+        quote_version=quote.version,
     )
     if problem:
         event = analysis.fail(problem.reason, problem.message, problem.file_id)
@@ -80,6 +91,23 @@ def link_delivery(
         if file.purpose is Purpose.TARGET:
             file.target_language = language
         work.files.save(file)
+
+
+def _is_counted_already(work: Work, quote: QuoteRequested) -> bool:
+    """Let a running analysis go on if it counts what the request names now; give it up if it does not."""
+    latest = work.analyses.latest_of_quote(quote.quote_id)
+    # Files are locked before analyses, as where bytes are rejected, so that the two never cross.
+    running = work.analyses.get_for_update(latest.id) if latest else None
+    if running is None or running.state is not AnalysisState.RUNNING:
+        return False
+    goes_on = running.counts_for(quote.source_file_ids, quote.source_language, quote.profile)
+    if goes_on:
+        running.people, running.quote_version = quote.people, quote.version
+    else:
+        running.supersede()
+        work.jobs.drop_of_analysis(running.id)
+    work.analyses.save(running)
+    return goes_on
 
 
 def _own_files(work: Work, organisation_id: str, file_ids: Sequence[str]) -> dict[str, StoredFile]:

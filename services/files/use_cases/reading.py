@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from portal_kit.ids import new_id
 from portal_kit.paging import Cursor, Page
-from services.files.domain.analyses import Analysis
+from services.files.domain.analyses import Analysis, AnalysisState
 from services.files.domain.errors import AnalysisNotFound, FileNotFound
 from services.files.domain.files import StoredFile
 from services.files.domain.jobs import Job, JobKind
@@ -81,8 +81,8 @@ def bundle(
     return _with_paths(wanted)
 
 
-def get_analysis(work: Work, analysis_id: str | None, quote_id: str | None) -> Analysis:
-    """Return an analysis by its id, or the newest of a quote."""
+def get_analysis(work: Work, analysis_id: str | None, quote_id: str | None) -> tuple[Analysis, int]:
+    """Return an analysis by its id, or the newest of a quote, and how many of its files are counted."""
     found = None
     if analysis_id is not None:
         found = work.analyses.get(analysis_id)
@@ -93,7 +93,8 @@ def get_analysis(work: Work, analysis_id: str | None, quote_id: str | None) -> A
         raise AnalysisNotFound("There is no such analysis.")
     if sight.person_id is not None and sight.person_id not in found.people:
         raise AnalysisNotFound("There is no such analysis.")
-    return found
+    running = found.state is AnalysisState.RUNNING
+    return found, work.jobs.counted_of_analysis(found.id) if running else len(found.files)
 
 
 def _may_delete(sight: Sight, file: StoredFile) -> bool:

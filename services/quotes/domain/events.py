@@ -17,6 +17,14 @@ class QuoteRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteCounted:
+    """The counting of the files as they are now has ended: with counts and a price, or with the reason why not."""
+
+    quote: Quote
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteSent:
     """An offer is frozen and the client may decide on it."""
 
@@ -72,6 +80,7 @@ class QuoteNeedsAttention:
 
 Event = (
     QuoteRequested
+    | QuoteCounted
     | QuoteSent
     | QuoteAccepted
     | QuoteRejected

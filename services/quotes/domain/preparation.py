@@ -26,6 +26,9 @@ from services.quotes.domain.rates import RateChoice, RateNeed, RateRow, choose_r
 PREPARING = (REQUESTED, IN_PREPARATION, CHANGE_REQUESTED, PRICE_PENDING)
 COUNTABLE = (DRAFT, *PREPARING)
 
+Attention = tuple[str, str]
+"""A reason as a code, and what a person of the provider reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
@@ -50,6 +53,17 @@ def count(quote: Quote, counting: Counting) -> None:
     check_preparing(quote, COUNTABLE)
     quote.counting = counting
     quote.needs_attention = None
+    quote.awaits_counts = False
+
+
+def what_is_missing(quote: Quote, kind: ServiceKind) -> Attention | None:
+    """Tell what keeps a counted quote from going on alone; otherwise a person prices or sends it anyway."""
+    if quote.counting and not quote.counting.by_target:
+        return _NO_WORDS
+    if kind.automation < Automation.QUOTE or quote.price is None or quote.price.complete:
+        return None
+    targets = dict.fromkeys(line.inputs.target for line in quote.price.lines if line.amount is None)
+    return "no_price", f"No rate fits for {', '.join(targets)}; set the price by hand."
 
 
 def lines_from_counts(quote: Quote, kind: ServiceKind, prices: PriceList) -> list[LineInput]:
@@ -130,4 +144,5 @@ def _description(quote: Quote, kind: ServiceKind, language: str) -> str:
     return f"{kind.name}, {source}" if language == source else f"{kind.name}, {source} to {language}"
 
 
+_NO_WORDS: Attention = ("no_words", "The documents hold no words that can be counted; set the price by hand.")
 _PRICED_BY_PERSON = RateChoice(None, "price by hand: the service is priced by a person")

@@ -108,6 +108,10 @@ class Quote:
     acceptance: Acceptance | None = None
     last_message: str | None = None
     needs_attention: str | None = None
+    files_version: int = 0
+    """The version in which a draft's files became what they are; counts asked for before are of other files."""
+
+    awaits_counts: bool = False
     version: int = 0
 
     @property

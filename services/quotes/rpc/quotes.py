@@ -54,6 +54,13 @@ class RequestsRpc:
         return schemas.dump_quote(requesting.update_quote(work, quote_id, given, whole_number(version, "version")))
 
     @guarded_rpc(permission="quote.request", mutates=True)
+    def update_draft(self, work: Work, quote_id: str, request: dict[str, Any], version: int) -> dict[str, Any]:
+        """Write a draft anew; Conflict `quote_not_editable` for what is no draft any more."""
+        wish = load(schemas.QuoteDraftSchema(), request)
+        quote_id = parse_id(quote_id, "quote_id")
+        return schemas.dump_quote(requesting.update_draft(work, quote_id, wish, whole_number(version, "version")))
+
+    @guarded_rpc(permission="quote.request", mutates=True)
     def delete_quote(self, work: Work, quote_id: str, version: int | None = None) -> None:
         """Delete a draft of one's own."""
         given = decision(quote_id, version=version)

@@ -32,6 +32,8 @@ def _described(event: events.Event) -> tuple[str, dict[str, Any]]:
     match event:
         case events.QuoteRequested():
             return "requested", _requested(event)
+        case events.QuoteCounted():
+            return "counted", _counted(event)
         case events.QuoteSent():
             return "sent", _sent(event)
         case events.QuoteAccepted():
@@ -71,6 +73,16 @@ def _requested(event: events.QuoteRequested) -> dict[str, Any]:
         "profile": DEFAULT_PROFILE,
         "deadline": request.deadline.isoformat() if request.deadline else None,
         "confidential": request.confidential,
+    }
+
+
+def _counted(event: events.QuoteCounted) -> dict[str, Any]:
+    quote = event.quote
+    return {
+        "state": quote.state,
+        "counted": event.counted,
+        "priced": quote.price is not None and quote.price.complete,
+        "confidential": quote.request.confidential,
     }
 
 

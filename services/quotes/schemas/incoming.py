@@ -84,6 +84,7 @@ class AnalysisFinishedIn(_Reader):
 
     analysis_id = fields.String(required=True)
     quote_id = fields.String(required=True)
+    quote_version = fields.Integer(load_default=None, allow_none=True)
     profile = fields.String(required=True)
     approximate = fields.Boolean(required=True)
     bands = fields.Dict(keys=fields.String(), values=fields.Decimal(), required=True)
@@ -103,5 +104,6 @@ class AnalysisFailedIn(_Reader):
 
     analysis_id = fields.String(required=True)
     quote_id = fields.String(required=True)
+    quote_version = fields.Integer(load_default=None, allow_none=True)
     reason = fields.String(required=True)
     message = fields.String(required=True)

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 
 from portal_kit.paging import Page
 from services.quotes.domain.fingerprint import plain
+from services.quotes.domain.preparation import COUNTABLE
 from services.quotes.domain.quote import Acceptance, Counting, Offer
 from services.quotes.domain.request import FileRef, Target
 from services.quotes.domain.states import Transition
@@ -127,6 +128,9 @@ class QuoteSchema(QuoteSummarySchema):
     note = fields.String(allow_none=True)
     message = fields.String(allow_none=True, metadata={"description": "What was said with the last decision."})
     client_word = fields.String(allow_none=True)
+    awaits_counts = fields.Boolean(
+        metadata={"description": "The source files, as they are now, are being counted; the price follows."}
+    )
     counts = fields.Nested(CountingSchema, allow_none=True)
     price = fields.Nested(PriceSchema, allow_none=True)
     offers = fields.List(fields.Nested(OfferSchema))
@@ -175,6 +179,7 @@ def dump_quote(view: QuoteView) -> dict[str, Any]:
         "note": quote.note,
         "message": quote.last_message,
         "client_word": quote.client_word,
+        "awaits_counts": quote.awaits_counts and quote.stage in COUNTABLE,
         "counts": _counting(quote.counting),
         "price": price_dict(view.price, shown=shown),
         "offers": [_offer(each, shown) for each in quote.offers],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import RAISE, fields, post_load, validate
 
 from services.quotes.domain.catalogue import UNITS
 from services.quotes.domain.pricing import ADJUSTMENT_KINDS
 from services.quotes.domain.quote import STATES
-from services.quotes.domain.request import INTENTS, MOST_TARGETS, FileRef, Request, Target, Wish
+from services.quotes.domain.request import DRAFT, INTENTS, MOST_TARGETS, FileRef, Request, Target, Wish
 from services.quotes.domain.wanted import WantedAdjustment, WantedLine, WantedPricing
 from services.quotes.ports import QuoteFilters
 from services.quotes.schemas.fields import (
@@ -96,11 +96,27 @@ class QuoteRequestSchema(RequestSchema):
     def make(self, data: dict[str, Any], **_: Any) -> Wish:
         """Make the wish that the use case takes."""
         apart = ("intent", "hand_counts", "organisation_id", "owner_id", "client_word")
-        wish = {name: data.pop(name) for name in apart}
+        wish = {name: data.pop(name) for name in apart if name in data}
         for name in ("targets", "source_files", "reference_files"):
             data[name] = tuple(data[name])
         data["watchers"] = tuple(dict.fromkeys(data["watchers"]))
         return Wish(request=Request(**data), **wish)
+
+
+class QuoteDraftSchema(QuoteRequestSchema):
+    """What a draft asks for, whole: fields left out are empty from now on."""
+
+    intent = fields.String(
+        load_default=DRAFT,
+        validate=validate.OneOf((DRAFT,)),
+        metadata={"description": "It stays a draft; transitions send or launch it."},
+    )
+
+    class Meta:
+        """A draft is counted by its analysis, and no word of the client is needed for it."""
+
+        unknown = RAISE
+        exclude = ("hand_counts", "client_word")
 
 
 class QuotePatchSchema(RequestSchema):

@@ -23,6 +23,8 @@ _BODY = (
     "offers",
     "acceptance",
     "last_message",
+    "files_version",
+    "awaits_counts",
 )
 
 
@@ -80,5 +82,8 @@ def quote_of(row: Row[Any]) -> Quote:
         acceptance=decode(Acceptance, body["acceptance"]),
         last_message=body["last_message"],
         needs_attention=row.needs_attention,
+        # Rows of before know neither; nothing was edited then.
+        files_version=body.get("files_version", 0),
+        awaits_counts=body.get("awaits_counts", False),
         version=row.version,
     )

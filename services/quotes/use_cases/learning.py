@@ -8,18 +8,14 @@ from decimal import Decimal
 from portal_kit.errors import PortalError
 from services.quotes.domain import steps
 from services.quotes.domain.bands import checked_words
-from services.quotes.domain.catalogue import Automation, ServiceKind
 from services.quotes.domain.errors import InvalidPricing
-from services.quotes.domain.events import QuoteNeedsAttention
+from services.quotes.domain.events import QuoteCounted, QuoteNeedsAttention
 from services.quotes.domain.known import KnownOrganisation, KnownPerson
-from services.quotes.domain.preparation import COUNTABLE, count
+from services.quotes.domain.preparation import COUNTABLE, Attention, count, what_is_missing
 from services.quotes.domain.quote import DRAFT, REQUESTED, Counting, FileCount, Quote
 from services.quotes.ports import Work
-from services.quotes.use_cases.pricing import reprice, run_automation
+from services.quotes.use_cases.pricing import kind_of, reprice, run_automation
 from services.quotes.use_cases.viewing import viewer_of
-
-# A reason as a code, and what a person of the provider reads.
-Attention = tuple[str, str]
 
 
 def learn_organisation(work: Work, organisation: KnownOrganisation, version: int) -> None:
@@ -38,28 +34,29 @@ def take_analysis(
     analysis_id: str,
     profile: str,
     *,
+    quote_version: int | None = None,
     approximate: bool,
     words: Mapping[str, Decimal],
     files: tuple[FileCount, ...] = (),
 ) -> None:
     """Price a quote from its counts; go on alone as far as the service's automation allows.
 
-    Counts that come too late, twice, or after a person entered others have no effect.
+    Counts that come too late, twice, of other files, or after a person entered others have no effect.
     """
     quote = work.quotes.get_for_update(quote_id)
-    if quote is None or not _wants(quote, analysis_id):
+    if quote is None or not _wants(quote, analysis_id, quote_version):
         return
     try:
         checked = checked_words(words)
     except InvalidPricing as refused:
-        _store(work, quote, (refused.code, f"The counts cannot be priced: {refused.message}"))
+        quote.awaits_counts = False
+        _store(work, quote, (refused.code, f"The counts cannot be priced: {refused.message}"), counted=False)
         return
     # Words that cannot be counted (a script without a factor, an empty text) are priced by a person, never as 0.
     by_target = {language: dict(checked) for language in quote.request.languages} if checked else {}
     count(quote, Counting(by_target, "analysis", analysis_id, profile, approximate, work.now, None, files))
-    missing = None if checked else _NO_WORDS
     if quote.priced_by_person:
-        _store(work, quote, missing)
+        _store(work, quote, None if checked else what_is_missing(quote, kind_of(work, quote)))
         return
     try:
         kind = reprice(work, quote)
@@ -68,43 +65,36 @@ def take_analysis(
         return
     if quote.stage == REQUESTED:
         steps.take(quote, viewer_of(work), work.now)
-    _store(work, quote, missing or _unpriced(quote, kind))
+    _store(work, quote, what_is_missing(quote, kind))
     run_automation(work, quote, kind)
 
 
-def take_failed_analysis(work: Work, quote_id: str, analysis_id: str, reason: str, message: str) -> None:
+def take_failed_analysis(
+    work: Work, quote_id: str, analysis_id: str, reason: str, message: str, *, quote_version: int | None = None
+) -> None:
     """Show that the documents could not be counted: a person of the provider looks at them."""
     quote = work.quotes.get_for_update(quote_id)
-    if quote is not None and _wants(quote, analysis_id):
-        _store(work, quote, (reason, f"{message} ({reason})"))
+    if quote is not None and _wants(quote, analysis_id, quote_version):
+        quote.awaits_counts = False
+        _store(work, quote, (reason, f"{message} ({reason})"), counted=False)
 
 
-def _wants(quote: Quote, analysis_id: str) -> bool:
+def _wants(quote: Quote, analysis_id: str, quote_version: int | None) -> bool:
     counting = quote.counting
+    # A draft's files may have changed since they were given to be counted.
+    if (quote_version or 0) < quote.files_version:
+        return False
     if quote.stage not in COUNTABLE or (counting and counting.source == "hand"):
         return False
     # Ids sort by the time they were made: an analysis older than the one known is no news.
     return counting is None or counting.analysis_id is None or counting.analysis_id < analysis_id
 
 
-def _unpriced(quote: Quote, kind: ServiceKind) -> Attention | None:
-    """Tell which lines keep a service from running alone; otherwise a person prices or sends the quote anyway."""
-    if kind.automation < Automation.QUOTE or quote.price is None or quote.price.complete:
-        return None
-    targets = dict.fromkeys(line.inputs.target for line in quote.price.lines if line.amount is None)
-    return "no_price", f"No rate fits for {', '.join(targets)}; set the price by hand."
-
-
-def _store(work: Work, quote: Quote, attention: Attention | None) -> None:
+def _store(work: Work, quote: Quote, attention: Attention | None, *, counted: bool = True) -> None:
     """Store the quote; what keeps it from going on is shown with it, and staff are told unless it is a draft."""
-    if attention is None:
-        work.quotes.save(quote)
-        return
-    reason, message = attention[0], attention[1][:1000]
-    quote.needs_attention = message
+    if attention is not None:
+        quote.needs_attention = attention[1][:1000]
     work.quotes.save(quote)
-    if quote.stage != DRAFT:
-        work.emit(QuoteNeedsAttention(quote, reason, message))
-
-
-_NO_WORDS: Attention = ("no_words", "The documents hold no words that can be counted; set the price by hand.")
+    work.emit(QuoteCounted(quote, counted))
+    if attention is not None and quote.stage != DRAFT:
+        work.emit(QuoteNeedsAttention(quote, attention[0], attention[1][:1000]))

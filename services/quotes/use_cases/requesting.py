@@ -9,16 +9,18 @@ from typing import Any
 from portal_kit.errors import Unavailable
 from portal_kit.ids import new_id
 from services.quotes.domain import steps
+from services.quotes.domain.drafts import rewrite
 from services.quotes.domain.errors import ActorNotAllowed, InvalidRequest, NotEditable
 from services.quotes.domain.events import QuoteAccepted, QuoteRequested
 from services.quotes.domain.known import KnownOrganisation
+from services.quotes.domain.preparation import what_is_missing
 from services.quotes.domain.quote import ACCEPTED, DRAFT, WITHDRAWN, Quote
 from services.quotes.domain.request import LAUNCH, QUOTE, Wish, check_request
 from services.quotes.domain.states import PREPARE, REQUEST
 from services.quotes.domain.viewer import Viewer
 from services.quotes.domain.views import QuoteView
 from services.quotes.ports import Work
-from services.quotes.use_cases.pricing import count_by_hand
+from services.quotes.use_cases.pricing import count_by_hand, reprice
 from services.quotes.use_cases.viewing import locked, view, viewer_of
 
 EDITABLE = ("name", "purchase_order_number", "cost_centre", "watchers")
@@ -44,12 +46,32 @@ def request_quote(work: Work, wish: Wish) -> QuoteView:
     if viewer.actor(quote, REQUEST) is None:
         raise ActorNotAllowed("You cannot request quotes here; ask your administrator.")
     acceptance_follows = _begin(quote, viewer, work, wish)
+    quote.awaits_counts = bool(wish.request.source_files) and wish.hand_counts is None
     if wish.hand_counts is not None:
         count_by_hand(work, quote, viewer, wish.hand_counts)
     work.quotes.add(quote)
-    work.emit(QuoteRequested(quote, analysis=bool(wish.request.source_files) and wish.hand_counts is None))
+    work.emit(QuoteRequested(quote, analysis=quote.awaits_counts))
     if acceptance_follows and quote.acceptance:
         work.emit(QuoteAccepted(quote, quote.acceptance))
+    return view(work, quote, viewer)
+
+
+def update_draft(work: Work, quote_id: str, wish: Wish, version: int) -> QuoteView:
+    """Write a draft anew: its preview is of what it asks for now, or is on its way."""
+    quote, viewer = locked(work, quote_id, version)
+    if viewer.actor(quote, REQUEST) is None:
+        raise ActorNotAllowed("A draft is edited by its people or a manager.")
+    if wish.organisation_id not in (None, quote.organisation_id) or wish.owner_id not in (None, quote.owner_id):
+        problem = {"pointer": "/organisation_id", "message": "Leave organisation_id and owner_id as they are."}
+        raise InvalidRequest("A draft stays with its organisation and owner.", errors=[problem])
+    check_request(wish.request, work.kinds.get(wish.request.service))
+    _check_people(work, quote.organisation_id, quote.owner_id, wish.request.watchers)
+    counted_anew = rewrite(quote, wish.request)
+    if quote.counting:
+        missing = what_is_missing(quote, reprice(work, quote))
+        quote.needs_attention = missing[1] if missing else None
+    work.quotes.save(quote)
+    work.emit(QuoteRequested(quote, analysis=counted_anew))
     return view(work, quote, viewer)
 
 
@@ -57,9 +79,10 @@ def submit_quote(work: Work, quote_id: str, client_word: str | None, version: in
     """Send a draft, or a declined request anew; its analysis sets today's prices and the automation off again."""
     quote, viewer = locked(work, quote_id, version)
     steps.submit(quote, viewer, work.now, client_word)
-    work.quotes.save(quote)
     by_hand = quote.counting is not None and quote.counting.source == "hand"
-    work.emit(QuoteRequested(quote, analysis=bool(quote.request.source_files) and not by_hand))
+    quote.awaits_counts = bool(quote.request.source_files) and not by_hand
+    work.quotes.save(quote)
+    work.emit(QuoteRequested(quote, analysis=quote.awaits_counts))
     return view(work, quote, viewer)
 
 

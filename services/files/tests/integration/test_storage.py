@@ -106,6 +106,18 @@ def test_a_list_finds_the_files_of_one_quote_or_order(open_work, thing):
     assert {file.id for file in page.items} == {first.id, later.id}
 
 
+def test_a_file_that_a_draft_no_longer_names_is_free(open_work):
+    """Neither the file nor its uses remember the draft; other uses stay."""
+    draft, other = new_id(), new_id()
+    [file] = save(open_work, a_file(quote_ids=(draft, other)))
+    with open_work(SYSTEM) as work:
+        assert work.files.used_by(draft) == [file.id]
+        work.files.release(work.files.lock([file.id])[file.id], draft)
+    with open_work(SYSTEM) as work:
+        assert (work.files.used_by(draft), work.files.used_by(other)) == ([], [file.id])
+        assert work.files.get(file.id).quote_ids == (other,)
+
+
 @pytest.fixture(scope="module")
 def many_files(open_work):
     """Enough files for the planner to have a choice."""

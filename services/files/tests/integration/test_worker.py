@@ -12,6 +12,7 @@ from portal_kit.errors import Unavailable
 from portal_kit.ids import new_id
 from portal_kit.objects import ObjectMissing
 from portal_kit.tables import outbox
+from portal_kit.testing.callers import a_staff_member
 from services.files import use_cases
 from services.files.documents.sandbox import Sandbox
 from services.files.domain.analyses import AnalysisState
@@ -54,6 +55,13 @@ def request_quote(open_work, contact, *file_ids, language="en", analysis=True):
     with open_work(SYSTEM) as work:
         use_cases.quote_requested(work, contact.organisation_id, told)
     return quote_id
+
+
+def counted_so_far(open_work, quote_id):
+    """Return how many files of the newest analysis are counted, of how many."""
+    with open_work(a_staff_member({"file.read": "all"})) as work:
+        analysis, counted = use_cases.get_analysis(work, None, quote_id)
+    return counted, len(analysis.file_ids)
 
 
 def analysis_of(open_work, quote_id):
@@ -177,7 +185,10 @@ def test_the_documents_of_a_quote_are_counted_together(uploader, worker, contact
     first = uploader.upload(contact, word, "a.docx")
     second = uploader.upload(contact, b"Press the red button.\nGo home now.", "b.txt")
     quote_id = request_quote(open_work, contact, first.id, second.id)
-    run_all(worker)
+    progress = [counted_so_far(open_work, quote_id)]
+    while worker.step():
+        progress.append(counted_so_far(open_work, quote_id))
+    assert list(dict.fromkeys(progress)) == [(0, 2), (1, 2), (2, 2)]
     analysis = analysis_of(open_work, quote_id)
     assert analysis.state is AnalysisState.FINISHED
     assert [file.name for file in analysis.files] == ["a.docx", "b.txt"]
@@ -188,7 +199,7 @@ def test_the_documents_of_a_quote_are_counted_together(uploader, worker, contact
     assert analysis.totals.counts.words == 13
     assert events(open_work, analysis.id) == ["analysis.finished.v1"]
     with open_work(contact) as work:
-        assert use_cases.get_analysis(work, None, quote_id).id == analysis.id
+        assert use_cases.get_analysis(work, None, quote_id)[0].id == analysis.id
 
 
 def test_an_analysis_waits_for_bytes_that_are_still_checked(uploader, worker, contact, open_work):

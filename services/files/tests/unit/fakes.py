@@ -39,6 +39,15 @@ class FakeFiles:
         file.version += 1
         self.rows[file.id] = file
 
+    def used_by(self, quote_id):
+        """Return the files that a quote refers to."""
+        return [file.id for file in self.rows.values() if quote_id in file.quote_ids]
+
+    def release(self, file, quote_id):
+        """Let a quote refer to a file no longer."""
+        file.leave_quote(quote_id)
+        self.save(file)
+
     def page(self, sight, filters, cursor):
         """List all files within sight."""
         return Page(tuple(file for file in self.rows.values() if sees(sight, file)), None)
@@ -120,6 +129,10 @@ class FakeJobs:
     def open_of_analysis(self, analysis_id):
         """Count what is left of an analysis."""
         return len(self._open(analysis_id))
+
+    def counted_of_analysis(self, analysis_id):
+        """Count the documents that are counted."""
+        return len(self.tallies(analysis_id))
 
     def tallies(self, analysis_id):
         """Return the tallies of an analysis in order."""

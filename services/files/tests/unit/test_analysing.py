@@ -3,6 +3,7 @@
 import pytest
 
 from portal_kit.ids import new_id
+from portal_kit.testing.callers import a_staff_member
 from services.files import use_cases
 from services.files.domain.analyses import AnalysisState
 from services.files.domain.bundles import count_bundle
@@ -21,9 +22,9 @@ from services.files.tests.unit.fakes import FakeWork
 ORGANISATION, PERSON, QUOTE = new_id(), new_id(), new_id()
 
 
-def requested(work, *source, reference=(), analysis=True, profile="unicode-1"):
+def requested(work, *source, reference=(), analysis=True, profile="unicode-1", language="en", version=1):
     """Tell that a quote was requested with these files."""
-    told = QuoteRequested(QUOTE, (PERSON,), "en", tuple(source), tuple(reference), analysis, profile)
+    told = QuoteRequested(QUOTE, (PERSON,), language, tuple(source), tuple(reference), analysis, profile, version)
     use_cases.quote_requested(work, ORGANISATION, told)
 
 
@@ -115,6 +116,52 @@ def test_without_a_wish_for_counts_nothing_is_counted():
     file = own_file(work)
     requested(work, file.id, analysis=False)
     assert (work.events, work.jobs.rows, file.quote_ids) == ([], [], (QUOTE,))
+
+
+@pytest.mark.feature("Q3")
+@pytest.mark.parametrize("change", ["files", "language", "no files"])
+def test_an_edited_draft_gives_up_the_counts_of_what_it_was(change):
+    """Nothing is told of the files of before, however far their counting was; those let go may be deleted."""
+    work = FakeWork()
+    kept, left, new = own_file(work), own_file(work), own_file(work)
+    requested(work, kept.id, left.id)
+    before, first = work.analyses.latest_of_quote(QUOTE), work.jobs.queued(JobKind.ANALYSE)[0]
+    if change == "files":
+        requested(work, kept.id, new.id, version=2)
+        assert (left.quote_ids, new.quote_ids) == ((), (QUOTE,))
+    elif change == "language":
+        requested(work, kept.id, left.id, language="de", version=2)
+    else:
+        requested(work, analysis=False, version=2)
+    use_cases.record_tally(work, first, tally_of("Late words."))
+    latest = work.analyses.latest_of_quote(QUOTE)
+    assert (before.state, work.events) == (AnalysisState.SUPERSEDED, [])
+    assert {job.analysis_id for job in work.jobs.queued(JobKind.ANALYSE)} == {latest.id} - {before.id}
+    assert latest.quote_version == (1 if change == "no files" else 2)
+
+
+def test_a_request_for_what_is_being_counted_waits_for_that():
+    """A draft sent, or renamed, while its files are counted: the counts are told with the newer version."""
+    work = FakeWork()
+    file = own_file(work)
+    requested(work, file.id)
+    requested(work, file.id, version=2)
+    requested(work, file.id, analysis=False, version=3)
+    [job] = work.jobs.queued(JobKind.ANALYSE)
+    assert work.analyses.get(job.analysis_id).quote_version == 3
+
+
+@pytest.mark.feature("Q3")
+def test_an_analysis_tells_how_far_it_is():
+    """Documents counted, of documents in all."""
+    work = FakeWork(a_staff_member({"file.read": "all"}))
+    requested(work, own_file(work).id, own_file(work).id)
+    analysis_id = work.analyses.latest_of_quote(QUOTE).id
+    seen = [use_cases.get_analysis(work, analysis_id, None)[1]]
+    for job in work.jobs.queued(JobKind.ANALYSE):
+        use_cases.record_tally(work, job, tally_of("Words."))
+        seen.append(use_cases.get_analysis(work, analysis_id, None)[1])
+    assert seen == [0, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_an_analysis_is_seen_like_its_files(reader, sees):
     use_cases.quote_requested(work, ORGANISATION, QuoteRequested(quote_id, people, "en", (file.id,), (), True))
     theirs = work.as_caller(reader)
     if sees:
-        assert use_cases.get_analysis(theirs, None, quote_id).quote_id == quote_id
+        assert use_cases.get_analysis(theirs, None, quote_id)[0].quote_id == quote_id
     else:
         with pytest.raises(AnalysisNotFound):
             use_cases.get_analysis(theirs, None, quote_id)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from services.quotes.domain.catalogue import Automation
-from services.quotes.domain.events import QuoteNeedsAttention
+from services.quotes.domain.events import QuoteCounted, QuoteNeedsAttention
 from services.quotes.tests import mothers
 from services.quotes.tests.unit.test_pricing_quotes import ANALYSIS, WORDS, analysed, world_with
 from services.quotes.use_cases.learning import take_failed_analysis
@@ -35,7 +35,8 @@ def test_a_service_that_should_run_alone_says_what_keeps_it(automation: Automati
     quote = analysed(work)
     message = "No rate fits for fr, de; set the price by hand."
     assert quote.needs_attention == (message if alarmed else None)
-    assert work.emitted == ([QuoteNeedsAttention(quote, "no_price", message)] if alarmed else [])
+    alarm = [QuoteNeedsAttention(quote, "no_price", message)] if alarmed else []
+    assert work.emitted == [QuoteCounted(quote, counted=True), *alarm]
 
 
 def test_nobody_of_the_provider_is_told_of_a_draft() -> None:
@@ -43,7 +44,7 @@ def test_nobody_of_the_provider_is_told_of_a_draft() -> None:
     work = world_with(mothers.quote("draft"))
     take_failed_analysis(work, mothers.QUOTE, ANALYSIS, "scanned_document", "scan.pdf holds pictures only.")
     assert work.quotes.stored[mothers.QUOTE].needs_attention is not None
-    assert work.emitted == []
+    assert work.told == ["QuoteCounted"]
 
 
 def test_counts_that_make_no_sense_are_shown_to_a_person() -> None:
@@ -58,6 +59,6 @@ def test_a_failed_analysis_is_shown_with_its_reason_until_counts_are_there() -> 
     work = world_with(mothers.quote("requested"))
     take_failed_analysis(work, mothers.QUOTE, ANALYSIS, "scanned_document", "scan.pdf holds pictures only.")
     assert work.quotes.stored[mothers.QUOTE].needs_attention == "scan.pdf holds pictures only. (scanned_document)"
-    assert work.told == ["QuoteNeedsAttention"]
+    assert work.told == ["QuoteCounted", "QuoteNeedsAttention"]
     quote = set_counts(work, mothers.QUOTE, {"fr": WORDS, "de": WORDS}, 2).quote
     assert (quote.needs_attention, quote.state) == (None, "in_preparation")

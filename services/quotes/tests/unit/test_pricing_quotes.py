@@ -53,7 +53,7 @@ def test_the_analysis_prices_every_target_and_a_pm_sends() -> None:
     assert [line.quantity for line in quote.price.lines] == [Decimal(1020), Decimal(1020)]
     assert quote.price.net == Money(Decimal("244.80"), "EUR")
     assert quote.price.lines[0].inputs.rate_why.startswith("general row")
-    assert work.told == []
+    assert work.told == ["QuoteCounted"]
 
 
 @pytest.mark.feature("Q4")
@@ -69,10 +69,10 @@ def test_a_service_priced_by_hand_keeps_the_counts_and_waits() -> None:
 def test_an_automatic_quote_is_sent_and_an_automatic_project_also_accepted() -> None:
     """Levels 3 and 4; the acceptance counts as the owner's."""
     work = world_with(mothers.quote("requested"), automation=Automation.QUOTE)
-    assert (analysed(work).state, work.told) == ("sent", ["QuoteSent"])
+    assert (analysed(work).state, work.told) == ("sent", ["QuoteCounted", "QuoteSent"])
     work = world_with(mothers.quote("requested"), automation=Automation.PROJECT)
     quote = analysed(work)
-    assert (quote.state, work.told) == ("accepted", ["QuoteSent", "QuoteAccepted"])
+    assert (quote.state, work.told) == ("accepted", ["QuoteCounted", "QuoteSent", "QuoteAccepted"])
     assert quote.acceptance is not None
     assert quote.acceptance.accepted_by == mothers.OWNER
 
@@ -97,7 +97,7 @@ def test_a_draft_gets_its_preview_and_stays_a_draft() -> None:
     """Counts and price without being sent, at any level of automation."""
     work = world_with(mothers.quote("draft"), automation=Automation.PROJECT)
     quote = analysed(work)
-    assert (quote.state, work.told) == ("draft", [])
+    assert (quote.state, work.told) == ("draft", ["QuoteCounted"])
     assert quote.price is not None
     assert quote.price.complete
 
@@ -107,7 +107,7 @@ def test_a_launched_quote_gets_its_price_offered_and_keeps_its_order() -> None:
     """The price follows as an offer; the order is the one that was allocated."""
     work = world_with(mothers.quote("price_pending"), automation=Automation.PROJECT)
     quote = analysed(work)
-    assert (quote.state, work.told) == ("accepted", ["QuoteSent"])
+    assert (quote.state, work.told) == ("accepted", ["QuoteCounted", "QuoteSent"])
     assert quote.live is not None
     assert quote.live.as_whole
     assert quote.acceptance is not None
@@ -255,7 +255,7 @@ def test_a_previewed_draft_that_is_sent_runs_by_itself_at_todays_prices() -> Non
     work.prices.rows = {"row": mothers.rate_row("row", rate=Decimal("0.20"))}
     submit_quote(work.as_(owner()), mothers.QUOTE, None, None)
     sent = analysed(work, LATER_ANALYSIS)
-    assert (sent.state, work.told) == ("sent", ["QuoteRequested", "QuoteSent"])
+    assert (sent.state, work.told) == ("sent", ["QuoteCounted", "QuoteRequested", "QuoteCounted", "QuoteSent"])
     assert sent.live is not None
     assert sent.live.price.net == Money(Decimal("408.00"), "EUR")
 
