@@ -47,8 +47,10 @@ def test_a_done_feature_must_be_shown_end_to_end(monkeypatch, capsys, level, sta
     """A unit test proves a rule, not that somebody can use it."""
     monkeypatch.setattr(features, "rows", lambda: {"Q6": features.Feature("Q6", "Accept.", "done")})
     monkeypatch.setattr(features, "_operations", lambda: iter([("Q6", "POST /api/v1/quotes/{id}/transitions")]))
+    monkeypatch.setattr(features, "_pages", lambda: iter([("Q6", "/quotes/{id}")]))
     monkeypatch.setattr(features, "marked_tests", lambda: iter([("Q6", level, "test_it.py::test_it")]))
     assert features.main(["--format", "json"]) == status
     (shown,) = json.loads(capsys.readouterr().out)
     assert shown["tests"][level] == ["test_it.py::test_it"]
+    assert shown["pages"] == ["/quotes/{id}"]
     assert set(shown) == {"id", "state", "operations", "pages", "tests"}
