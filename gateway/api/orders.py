@@ -66,6 +66,7 @@ async def _are_stored(exchange: Exchange, kwargs: Mapping[str, object]) -> bool:
 
 OPERATIONS = (
     get("/orders", "orders.list_orders", "List orders."),
+    get("/orders/summary", "orders.count_orders", "Count orders by state and by what wants attention."),
     get("/orders/{order_id}", "orders.get_order", "Read an order."),
     patch("/orders/{order_id}", "orders.update_order", "Change what is no state of an order."),
     *transitions("/orders/{order_id}", "order", "orders.list_order_transitions", change_order),

@@ -9,7 +9,7 @@ from typing import Protocol
 from portal_kit.caller import Caller
 from portal_kit.paging import Cursor, Page
 from services.orders.domain.files import KnownFile
-from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
+from services.orders.domain.listing import OrderCounts, OrderFilters, OrderSummary, Sort
 from services.orders.domain.order import Order
 from services.orders.domain.visibility import Visibility
 
@@ -41,6 +41,10 @@ class Orders(Protocol):
         self, visibility: Visibility, filters: OrderFilters, sort: Sort, cursor: Cursor, now: datetime
     ) -> Page[OrderSummary]:
         """Return one page of the orders that are seen."""
+        ...
+
+    def counts(self, visibility: Visibility, filters: OrderFilters, now: datetime) -> OrderCounts:
+        """Count the orders that are seen."""
         ...
 
 

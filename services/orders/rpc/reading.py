@@ -33,6 +33,12 @@ class ReadingRpc:
         return schemas.dump_page(reading.list_orders(work, **{"filters": OrderFilters(), "sort": Sort.NEWEST, **given}))
 
     @guarded_rpc(permission="order.read")
+    def count_orders(self, work: Work, mine: bool | None = None, organisation_id: str | None = None) -> Answer:
+        """Count the orders that the caller may see, by state and by what wants attention."""
+        given = schemas.read(mine=mine, organisation_id=organisation_id)
+        return schemas.dump_counts(reading.count_orders(work, OrderFilters(**given)))
+
+    @guarded_rpc(permission="order.read")
     def list_order_transitions(self, work: Work, order_id: str) -> Answer:
         """Return the order's state and what the caller may do next."""
         return schemas.dump_transitions(reading.list_order_transitions(work, **schemas.read(order_id=order_id)))

@@ -1,7 +1,13 @@
 """Every shape of orders that crosses the wire, both ways."""
 
-from services.orders.schemas.answers import OrderPageSchema, OrderSchema, OrderSummarySchema, TransitionsSchema
-from services.orders.schemas.dumping import dump_order, dump_page, dump_transitions
+from services.orders.schemas.answers import (
+    OrderCountsSchema,
+    OrderPageSchema,
+    OrderSchema,
+    OrderSummarySchema,
+    TransitionsSchema,
+)
+from services.orders.schemas.dumping import dump_counts, dump_order, dump_page, dump_transitions
 from services.orders.schemas.facts import (
     ContactChangedIn,
     FileStoredIn,
@@ -25,6 +31,7 @@ __all__ = [
     "JobDeliveredIn",
     "JobProgressReportedIn",
     "MoneySchema",
+    "OrderCountsSchema",
     "OrderFiltersSchema",
     "OrderPageSchema",
     "OrderSchema",
@@ -33,6 +40,7 @@ __all__ = [
     "QuoteAcceptedIn",
     "StaffChangedIn",
     "TransitionsSchema",
+    "dump_counts",
     "dump_order",
     "dump_page",
     "dump_transitions",

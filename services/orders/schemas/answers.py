@@ -157,6 +157,7 @@ class OrderSummarySchema(Schema):
     owner_id = _id("The contact whose order it is")
     owner_name = _text("The owner's name", "Anna Berg", allow_none=True)
     project_manager_id = _text("Who looks after it", None, allow_none=True)
+    contact_person = _text("Whom to ask at the provider: that person's name", "Paula Martin", allow_none=True)
     confidential = fields.Boolean(metadata={"description": "Seen by few", "example": False})
     price_pending = fields.Boolean(metadata={"description": "Whether parts are not priced yet", "example": False})
     purchase_order_number = _text("The client's number", "PO-77", allow_none=True)
@@ -171,6 +172,38 @@ class OrderPageSchema(Schema):
 
     items = fields.List(fields.Nested(OrderSummarySchema), metadata={"description": "The lines", "example": []})
     next_cursor = _text("Where the next page starts, null at the end", None, allow_none=True)
+
+
+def _count(description: str) -> fields.Integer:
+    return fields.Integer(metadata={"description": description, "example": 2})
+
+
+class OrderStatesSchema(Schema):
+    """How many orders are in each state."""
+
+    submitted = _count("Launched, and not taken on yet")
+    confirmed = _count("Taken on")
+    in_progress = _count("Being worked on")
+    work_done = _count("Delivered, and waiting for the client's word")
+    correction_requested = _count("Sent back")
+    approved = _count("Approved")
+    closed = _count("Approved and invoiced")
+    cancelled = _count("Cancelled")
+    declined = _count("Not taken on")
+
+
+class OrderCountsSchema(Schema):
+    """How many orders are where, and how many want somebody's attention."""
+
+    states = fields.Nested(OrderStatesSchema, metadata={"description": "By state"})
+    late = _count("Past a deadline with work still owed")
+    due_soon = _count("With something owed within 48 hours")
+    waiting_for_client = _count("Delivered and not judged: what `waiting_for=client` lists")
+    waiting_for_provider = _count(
+        "To be confirmed, begun or corrected, or with a cancellation or a claim to answer: what "
+        "`waiting_for=provider` lists"
+    )
+    on_hold = _count("Resting")
 
 
 class OrderSchema(OrderSummarySchema):

@@ -8,9 +8,9 @@ from marshmallow import RAISE, Schema, fields, post_load, validate
 
 from portal_kit.money import Money
 from portal_kit.shapes import load
-from services.orders.domain.listing import OrderFilters, Sort
+from services.orders.domain.listing import OrderFilters, Side, Sort
 from services.orders.domain.records import CorrectionItem
-from services.orders.domain.states import OrderState
+from services.orders.domain.states import Flag, OrderState
 from services.orders.schemas.fields import Id, Language, Text
 
 
@@ -70,11 +70,27 @@ class OrderFiltersSchema(RequestSchema):
     mine = fields.Boolean(metadata={"description": "Own orders only", "example": True})
     search = Text(200, metadata={"description": "Text in name, number or purchase order", "example": "manual"})
     late = fields.Boolean(metadata={"description": "Past a deadline with work still owed", "example": False})
+    organisation_id = Id(
+        metadata={"description": "Orders of this client", "example": "01920000-0000-7000-8000-000000000001"}
+    )
+    due_before = fields.AwareDateTime(
+        metadata={"description": "Something is owed before this instant", "example": "2026-12-01T16:00:00+00:00"}
+    )
+    flag = fields.List(
+        fields.Enum(Flag, by_value=True),
+        validate=validate.Length(max=len(Flag)),
+        metadata={"description": "Orders with one of these flags", "example": ["on_hold"]},
+    )
+    target_language = Language(metadata={"description": "Orders into this language", "example": "fr"})
+    waiting_for = fields.Enum(
+        Side, by_value=True, metadata={"description": "Orders that wait for this side to act", "example": "client"}
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> OrderFilters:
         """Make the filters."""
-        return OrderFilters(**{**data, "state": tuple(data.get("state", ()))})
+        lists = {name: tuple(data.get(name, ())) for name in ("state", "flag")}
+        return OrderFilters(**{**data, **lists})
 
 
 class ParametersSchema(RequestSchema):
@@ -97,6 +113,8 @@ class ParametersSchema(RequestSchema):
     watcher_ids = fields.List(Id(), validate=validate.Length(max=100))
     sort = fields.Enum(Sort, by_value=True)
     filters = fields.Nested(OrderFiltersSchema)
+    mine = fields.Boolean()
+    organisation_id = Id()
     cursor = Text(1000)
     limit = fields.Integer(strict=True)
 

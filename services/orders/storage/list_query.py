@@ -1,30 +1,35 @@
-"""The one query behind lists of orders: who sees what, filters, keyset paging."""
+"""The one query behind lists of orders: their lines, sorted, page by page."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal_kit.paging import Cursor, Key, Page
 from services.orders.domain.listing import OrderFilters, OrderSummary, Sort, TargetSummary
-from services.orders.domain.states import OPEN, Flag, OrderState, TargetState
-from services.orders.domain.visibility import Confidential, Visibility
+from services.orders.domain.states import Flag, OrderState, TargetState
+from services.orders.domain.visibility import Visibility
+from services.orders.storage.conditions import chosen, next_due, seen_by
 from services.orders.storage.tables import known_organisations, known_people, order_targets, orders
 
-_NO_DEADLINE = datetime(9999, 12, 31, tzinfo=UTC)
-_DUE = func.coalesce(orders.c.due_at, _NO_DEADLINE)
+_ORGANISATION = func.coalesce(known_organisations.c.name, "", type_=known_organisations.c.name.type)
 _SORTS: dict[Sort, tuple[ColumnElement[Any], bool]] = {
     Sort.NEWEST: (orders.c.created_at, True),
     Sort.OLDEST: (orders.c.created_at, False),
-    Sort.DUE: (_DUE, False),
+    Sort.DUE: (next_due, False),
+    Sort.DUE_LAST: (next_due, True),
     Sort.NAME: (orders.c.name, False),
     Sort.NAME_BACKWARDS: (orders.c.name, True),
+    Sort.NUMBER: (orders.c.number, False),
+    Sort.NUMBER_BACKWARDS: (orders.c.number, True),
+    Sort.ORGANISATION: (_ORGANISATION, False),
+    Sort.ORGANISATION_BACKWARDS: (_ORGANISATION, True),
 }
+_INSTANTS = frozenset({Sort.NEWEST, Sort.OLDEST, Sort.DUE, Sort.DUE_LAST})
 _COLUMNS = [
     orders.c[name]
     for name in [
@@ -56,7 +61,18 @@ def read_page(
     cursor: Cursor,
     now: datetime,
 ) -> Page[OrderSummary]:
-    """Return one page: one query for the lines, one for their targets."""
+    """Return one page: one query for the lines, one for their targets, one for the names of their managers."""
+    statement = page_query(visibility, filters, sort, cursor, now)
+    rows = [dict(row) for row in session.execute(statement).mappings()]
+    keys = {row["id"]: row.pop("sort_key") for row in rows}
+    targets = _targets(session, list(keys))
+    managers = _names(session, {row["project_manager_id"] for row in rows} - {None})
+    lines = [_summary(row, targets[row["id"]], managers.get(row["project_manager_id"]), now) for row in rows]
+    return cursor.page(lines, lambda line: _key(keys[line.id], line.id))
+
+
+def page_query(visibility: Visibility, filters: OrderFilters, sort: Sort, cursor: Cursor, now: datetime) -> Select[Any]:
+    """Return the query of the lines of one page, and one more that tells whether another follows."""
     by, backwards = _SORTS[sort]
     statement = (
         select(
@@ -67,54 +83,15 @@ def read_page(
         )
         .outerjoin(known_organisations, known_organisations.c.id == orders.c.organisation_id)
         .outerjoin(known_people, known_people.c.id == orders.c.owner_id)
-        .where(seen_by(visibility), *_filtered(visibility, filters, now))
+        .where(seen_by(visibility), *chosen(visibility, filters, now))
         .order_by(by.desc() if backwards else by, orders.c.id.desc() if backwards else orders.c.id)
         .limit(cursor.limit + 1)
     )
-    if cursor.after is not None:
-        place = tuple_(by, orders.c.id)
-        after = tuple_(literal(_sort_value(sort, cursor.after[0]), by.type), literal(cursor.after[1], orders.c.id.type))
-        statement = statement.where(place < after if backwards else place > after)
-    rows = [dict(row) for row in session.execute(statement).mappings()]
-    keys = {row["id"]: row.pop("sort_key") for row in rows}
-    targets = _targets(session, list(keys))
-    lines = [_summary(row, targets[row["id"]], now) for row in rows]
-    return cursor.page(lines, lambda line: _key(keys[line.id], line.id))
-
-
-def seen_by(visibility: Visibility) -> ColumnElement[bool]:
-    """Return `Visibility.admits` as a condition."""
-    named = orders.c.people.contains(array([literal(visibility.person_id, orders.c.owner_id.type)]))
-    conditions: list[ColumnElement[bool]] = [literal(True)]
-    if visibility.organisation_id is not None:
-        conditions.append(orders.c.organisation_id == visibility.organisation_id)
-    if visibility.own_only:
-        conditions.append(named)
-    manager = orders.c.project_manager_id
-    open_to: dict[Confidential, ColumnElement[bool]] = {
-        Confidential.NAMED: named,
-        Confidential.MANAGED: or_(manager.is_(None), manager == visibility.person_id),
-        Confidential.NONE: literal(False),
-    }
-    if visibility.confidential in open_to:
-        conditions.append(or_(~orders.c.confidential, open_to[visibility.confidential]))
-    return and_(*conditions)
-
-
-def _filtered(visibility: Visibility, filters: OrderFilters, now: datetime) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.state:
-        conditions.append(orders.c.state.in_([state.value for state in filters.state]))
-    if filters.mine:
-        mine = orders.c.people.contains(array([literal(visibility.person_id, orders.c.owner_id.type)]))
-        managed = orders.c.project_manager_id == visibility.person_id
-        conditions.append(mine if visibility.organisation_id is not None else managed)
-    if filters.search:
-        columns = (orders.c.name, orders.c.number, orders.c.purchase_order_number)
-        conditions.append(or_(*(column.icontains(filters.search, autoescape=True) for column in columns)))
-    if filters.late:
-        conditions += [orders.c.due_at < now, orders.c.state.in_([state.value for state in OPEN])]
-    return conditions
+    if cursor.after is None:
+        return statement
+    place = tuple_(by, orders.c.id)
+    after = tuple_(literal(_sort_value(sort, cursor.after[0]), by.type), literal(cursor.after[1], orders.c.id.type))
+    return statement.where(place < after if backwards else place > after)
 
 
 def _targets(session: Session, order_ids: list[str]) -> defaultdict[str, list[TargetSummary]]:
@@ -131,10 +108,18 @@ def _targets(session: Session, order_ids: list[str]) -> defaultdict[str, list[Ta
     return found
 
 
-def _summary(row: dict[str, Any], targets: list[TargetSummary], now: datetime) -> OrderSummary:
+def _names(session: Session, person_ids: set[str]) -> dict[str, str]:
+    """Look names up by id; a join could not use the index, since the cast of a manager's id is not leakproof."""
+    if not person_ids:
+        return {}
+    rows = session.execute(select(known_people.c.id, known_people.c.name).where(known_people.c.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _summary(row: dict[str, Any], targets: list[TargetSummary], manager: str | None, now: datetime) -> OrderSummary:
     typed = {"state": OrderState(row["state"]), "flags": tuple(Flag(flag) for flag in row["flags"])}
     late = row["due_at"] is not None and row["due_at"] < now
-    return OrderSummary(**{**row, **typed, "late": late, "targets": tuple(targets)})
+    return OrderSummary(**{**row, **typed, "late": late, "contact_person": manager, "targets": tuple(targets)})
 
 
 def _key(value: object, order_id: str) -> Key:
@@ -142,4 +127,4 @@ def _key(value: object, order_id: str) -> Key:
 
 
 def _sort_value(sort: Sort, value: str | int) -> object:
-    return str(value) if sort in (Sort.NAME, Sort.NAME_BACKWARDS) else datetime.fromisoformat(str(value))
+    return datetime.fromisoformat(str(value)) if sort in _INSTANTS else str(value)

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from portal_kit.errors import StaleVersion
 from portal_kit.paging import Cursor, Page
 from portal_kit.prepared import Prepared
-from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
+from services.orders.domain.listing import OrderCounts, OrderFilters, OrderSummary, Sort
 from services.orders.domain.order import Order
 from services.orders.domain.visibility import Visibility
 from services.orders.storage import mapping
+from services.orders.storage.count_query import read_counts
 from services.orders.storage.list_query import read_page
 from services.orders.storage.tables import deliveries, order_numbers, order_targets, order_timeline, orders
 
@@ -80,6 +81,10 @@ class SqlOrders:
     ) -> Page[OrderSummary]:
         """Return one page of the orders that are seen."""
         return read_page(self._session, visibility, filters, sort, cursor, now)
+
+    def counts(self, visibility: Visibility, filters: OrderFilters, now: datetime) -> OrderCounts:
+        """Count the orders that are seen."""
+        return read_counts(self._session, visibility, filters, now)
 
     def _save_parts(self, order: Order) -> None:
         targets = upsert(order_targets)

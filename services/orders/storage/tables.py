@@ -16,12 +16,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from portal_kit.tables import kit_tables
 
 metadata = MetaData()
+_DUE = "coalesce(due_at, '9999-12-31T00:00:00+00:00'::timestamptz)"
 
 orders = Table(
     "orders",
@@ -61,6 +63,31 @@ orders = Table(
     Index("ix_orders_created", "created_at", "id"),
     # The work queue: what is due next in some states.
     Index("ix_orders_state_due", "state", "due_at", "id"),
+    # Lists by deadline, what is owed nothing last; by name; a manager's own, newest first; what is flagged.
+    Index("ix_orders_due", text(_DUE), "id"),
+    Index("ix_orders_organisation_due", "organisation_id", text(_DUE), "id"),
+    Index("ix_orders_name", "name", "id"),
+    Index("ix_orders_organisation_name", "organisation_id", "name", "id"),
+    Index("ix_orders_manager_created", "project_manager_id", "created_at", "id"),
+    Index("ix_orders_flagged", "created_at", "id", postgresql_where=text("flags <> '{}'")),
+    # The summary: all that it counts by, so that it reads no table.
+    Index(
+        "ix_orders_counts",
+        "organisation_id",
+        "state",
+        postgresql_include=["id", "due_at", "flags", "confidential", "project_manager_id"],
+    ),
+)
+
+# Whose an order is, once more as rows: the operators of arrays are not leakproof, so that under row-level security
+# no index on `people` would be used. A trigger on `orders` keeps it, whichever release writes.
+order_people = Table(
+    "order_people",
+    metadata,
+    Column("person_id", Uuid(as_uuid=False), primary_key=True),
+    Column("order_id", Uuid(as_uuid=False), ForeignKey("orders.id"), primary_key=True),
+    Column("organisation_id", Uuid(as_uuid=False), nullable=False),
+    Index("ix_order_people_order", "order_id"),
 )
 
 order_targets = Table(
@@ -75,6 +102,8 @@ order_targets = Table(
     Column("percent", Integer, nullable=False),
     Column("step", String(100)),
     PrimaryKeyConstraint("order_id", "language"),
+    # Lists of the orders into a language.
+    Index("ix_order_targets_language", "language", "order_id"),
 )
 
 deliveries = Table(

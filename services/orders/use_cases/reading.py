@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from portal_kit.paging import Cursor, Page
-from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
+from services.orders.domain.listing import OrderCounts, OrderFilters, OrderSummary, Sort
 from services.orders.domain.order import Order
 from services.orders.domain.transitions import Transitions, transitions
 from services.orders.domain.views import OrderView
@@ -26,6 +26,11 @@ def list_orders(
     query = {"list": "orders", "filters": asdict(filters), "sort": sort.value}
     position = Cursor.read(work.caller, query, cursor, limit, width=2)
     return work.orders.page(visibility_of(work.caller), filters, sort, position, work.now)
+
+
+def count_orders(work: Work, filters: OrderFilters) -> OrderCounts:
+    """Count the orders that the caller may see, by state and by what wants attention."""
+    return work.orders.counts(visibility_of(work.caller), filters, work.now)
 
 
 def list_order_transitions(work: Work, order_id: str) -> Transitions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from copy import deepcopy
 from datetime import datetime
@@ -10,7 +11,7 @@ from portal_kit.caller import Caller
 from portal_kit.envelope import OutgoingEvent
 from portal_kit.paging import Cursor, Page
 from services.orders.domain.files import TARGET, KnownFile
-from services.orders.domain.listing import OrderFilters, OrderSummary, Sort
+from services.orders.domain.listing import OrderCounts, OrderFilters, OrderSummary, Sort
 from services.orders.domain.order import Order
 from services.orders.domain.visibility import Visibility
 from services.orders.schemas import to_wire
@@ -57,6 +58,11 @@ class FakeOrders:
         """Note what was asked; lists are the database's work."""
         self.asked.append((visibility, filters, sort))
         return Page((), None)
+
+    def counts(self, visibility: Visibility, filters: OrderFilters, now: datetime) -> OrderCounts:
+        """Count by state what is kept; the rest is the database's work."""
+        states = Counter(order.state for order in self.kept.values() if visibility.admits(order))
+        return OrderCounts(states, late=0, due_soon=0, waiting_for_client=0, waiting_for_provider=0, on_hold=0)
 
 
 class FakeNames:
