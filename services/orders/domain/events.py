@@ -36,6 +36,11 @@ class OrderDeclined(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderChanged(OrderEvent):
+    """The order changed in a way that no other event tells."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderProgressed(OrderEvent):
     """Work on a target went on."""
 

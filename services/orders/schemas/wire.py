@@ -29,6 +29,8 @@ def _order(event: told.OrderEvent) -> Payload:
         "name": order.name,
         "owner_id": order.owner_id,
         "people": list(order.people),
+        "confidential": order.confidential,
+        "project_manager_id": order.project_manager_id,
     }
 
 
@@ -126,6 +128,7 @@ _WIRE: dict[type[told.OrderEvent], tuple[str, Callable[..., Payload]]] = {
     told.OrderSubmitted: ("order.submitted.v1", _submitted),
     told.OrderConfirmed: ("order.confirmed.v1", _confirmed),
     told.OrderDeclined: ("order.declined.v1", _declined),
+    told.OrderChanged: ("order.changed.v1", _order),
     told.OrderProgressed: ("order.progressed.v1", _progressed),
     told.OrderDelivered: ("order.delivered.v1", _delivered),
     told.OrderWorkDone: ("order.work_done.v1", _order),

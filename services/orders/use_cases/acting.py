@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal_kit.errors import StaleVersion
+from services.orders.domain.events import OrderChanged
 from services.orders.domain.order import Order
 from services.orders.domain.viewer import Viewer
 from services.orders.domain.views import OrderView
@@ -28,6 +29,8 @@ def act(work: Work, order_id: str, version: int | None, change: Change) -> Order
 def store(work: Work, order: Order) -> None:
     """Store a changed order, then let its events leave with the new version."""
     work.orders.save(order)
+    if not order.events:
+        order.events.append(OrderChanged(order))
     emit_events(work, order)
 
 

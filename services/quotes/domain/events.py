@@ -25,6 +25,13 @@ class QuoteCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteChanged:
+    """The quote changed in a way that no other event tells."""
+
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteSent:
     """An offer is frozen and the client may decide on it."""
 
@@ -81,6 +88,7 @@ class QuoteNeedsAttention:
 Event = (
     QuoteRequested
     | QuoteCounted
+    | QuoteChanged
     | QuoteSent
     | QuoteAccepted
     | QuoteRejected

@@ -13,6 +13,11 @@ from services.quotes.schemas.prices import money
 from services.quotes.schemas.quotes import target_dict
 
 DEFAULT_PROFILE = "unicode-1"
+_ENDINGS: dict[type[events.Event], str] = {
+    events.QuoteRejected: "rejected",
+    events.QuoteDeclined: "declined",
+    events.QuoteWithdrawn: "withdrawn",
+}
 
 
 def to_wire(event: events.Event) -> OutgoingEvent:
@@ -34,18 +39,16 @@ def _described(event: events.Event) -> tuple[str, dict[str, Any]]:
             return "requested", _requested(event)
         case events.QuoteCounted():
             return "counted", _counted(event)
+        case events.QuoteChanged():
+            return "changed", {}
         case events.QuoteSent():
             return "sent", _sent(event)
         case events.QuoteAccepted():
             return "accepted", _accepted(event.quote, event.acceptance)
-        case events.QuoteRejected():
-            return "rejected", {"message": event.quote.last_message}
-        case events.QuoteDeclined():
-            return "declined", {"message": event.quote.last_message}
+        case events.QuoteRejected() | events.QuoteDeclined() | events.QuoteWithdrawn():
+            return _ENDINGS[type(event)], {"message": event.quote.last_message}
         case events.QuoteExpired():
             return "expired", {"expired_at": event.expired_at.isoformat()}
-        case events.QuoteWithdrawn():
-            return "withdrawn", {"message": event.quote.last_message}
         case events.QuoteNeedsAttention():
             return "needs_attention", {"reason": event.reason, "message": event.message}
 
@@ -57,6 +60,7 @@ def _about(quote: Quote) -> dict[str, Any]:
         "name": quote.request.name,
         "owner_id": quote.owner_id,
         "people": list(quote.people),
+        "confidential": quote.request.confidential,
     }
 
 
@@ -72,7 +76,6 @@ def _requested(event: events.QuoteRequested) -> dict[str, Any]:
         "analysis": event.analysis,
         "profile": DEFAULT_PROFILE,
         "deadline": request.deadline.isoformat() if request.deadline else None,
-        "confidential": request.confidential,
     }
 
 
@@ -82,7 +85,6 @@ def _counted(event: events.QuoteCounted) -> dict[str, Any]:
         "state": quote.state,
         "counted": event.counted,
         "priced": quote.price is not None and quote.price.complete,
-        "confidential": quote.request.confidential,
     }
 
 
@@ -121,7 +123,6 @@ def _accepted(quote: Quote, acceptance: Acceptance) -> dict[str, Any]:
         "instructions": request.instructions,
         "purchase_order_number": request.purchase_order_number,
         "cost_centre": request.cost_centre,
-        "confidential": request.confidential,
     }
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from portal_kit.ids import new_id
 from services.quotes.domain import steps
-from services.quotes.domain.events import QuoteAccepted, QuoteDeclined, QuoteExpired, QuoteRejected, QuoteWithdrawn
+from services.quotes.domain.events import (
+    QuoteAccepted,
+    QuoteChanged,
+    QuoteDeclined,
+    QuoteExpired,
+    QuoteRejected,
+    QuoteWithdrawn,
+)
 from services.quotes.domain.views import QuoteView
 from services.quotes.ports import Work
 from services.quotes.use_cases.viewing import locked, view, viewer_of
@@ -17,6 +24,7 @@ def take_quote(work: Work, quote_id: str, version: int | None) -> QuoteView:
     quote, viewer = locked(work, quote_id, version)
     steps.take(quote, viewer, work.now)
     work.quotes.save(quote)
+    work.emit(QuoteChanged(quote))
     return view(work, quote, viewer)
 
 
@@ -59,6 +67,7 @@ def request_change(work: Work, quote_id: str, message: str, version: int | None)
     quote, viewer = locked(work, quote_id, version)
     steps.request_change(quote, viewer, work.now, message)
     work.quotes.save(quote)
+    work.emit(QuoteChanged(quote))
     return view(work, quote, viewer)
 
 
@@ -67,6 +76,7 @@ def recall_quote(work: Work, quote_id: str, message: str, version: int | None) -
     quote, viewer = locked(work, quote_id, version)
     steps.recall(quote, viewer, work.now, message)
     work.quotes.save(quote)
+    work.emit(QuoteChanged(quote))
     return view(work, quote, viewer)
 
 
@@ -75,6 +85,7 @@ def reopen_quote(work: Work, quote_id: str, version: int | None) -> QuoteView:
     quote, viewer = locked(work, quote_id, version)
     steps.reopen(quote, viewer, work.now)
     work.quotes.save(quote)
+    work.emit(QuoteChanged(quote))
     return view(work, quote, viewer)
 
 

@@ -11,7 +11,7 @@ from services.quotes.domain import steps
 from services.quotes.domain.bands import checked_words
 from services.quotes.domain.catalogue import Automation, ServiceKind
 from services.quotes.domain.errors import ActorNotAllowed, InvalidPricing, PriceOutdated, ServiceNotFound
-from services.quotes.domain.events import QuoteAccepted, QuoteSent
+from services.quotes.domain.events import QuoteAccepted, QuoteChanged, QuoteSent
 from services.quotes.domain.lines import LineInput
 from services.quotes.domain.preparation import PriceList, check_preparing, count, lines_from_counts
 from services.quotes.domain.pricing import calculate
@@ -31,6 +31,7 @@ def set_counts(
     quote, viewer = locked(work, quote_id, version)
     count_by_hand(work, quote, viewer, counts)
     work.quotes.save(quote)
+    work.emit(QuoteChanged(quote))
     return view(work, quote, viewer)
 
 
@@ -62,6 +63,7 @@ def price_quote(work: Work, quote_id: str, wanted: WantedPricing, version: int |
     if quote.stage == REQUESTED:
         steps.take(quote, viewer, work.now)
     work.quotes.save(quote)
+    work.emit(QuoteChanged(quote))
     return view(work, quote, viewer)
 
 

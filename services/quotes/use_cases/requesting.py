@@ -11,7 +11,7 @@ from portal_kit.ids import new_id
 from services.quotes.domain import steps
 from services.quotes.domain.drafts import rewrite
 from services.quotes.domain.errors import ActorNotAllowed, InvalidRequest, NotEditable
-from services.quotes.domain.events import QuoteAccepted, QuoteRequested
+from services.quotes.domain.events import QuoteAccepted, QuoteChanged, QuoteRequested
 from services.quotes.domain.known import KnownOrganisation
 from services.quotes.domain.preparation import what_is_missing
 from services.quotes.domain.quote import ACCEPTED, DRAFT, WITHDRAWN, Quote
@@ -106,6 +106,7 @@ def update_quote(work: Work, quote_id: str, changes: Mapping[str, Any], version:
     _check_people(work, quote.organisation_id, quote.owner_id, tuple(changes.get("watchers") or ()))
     quote.request = replace(quote.request, **{name: changes[name] for name in EDITABLE if name in changes})
     work.quotes.save(quote)
+    work.emit(QuoteChanged(quote))
     return view(work, quote, viewer)
 
 

@@ -75,7 +75,7 @@ def test_a_launched_order_learns_that_its_price_has_come() -> None:
     assert work.orders.kept[ORDER].price_pending
     hearing.create_order(work, load_acceptance(_accepted(launched=True, price_pending=False)))
     assert not work.orders.kept[ORDER].price_pending
-    assert work.told == ["order.submitted.v1"]
+    assert work.told == ["order.submitted.v1", "order.changed.v1"]
 
 
 @pytest.mark.feature("N5")

@@ -116,12 +116,12 @@ def test_the_timer_expires_what_is_due_and_tells_it_once() -> None:
 @pytest.mark.parametrize(
     ("step", "stage", "caller", "state", "told"),
     [
-        (deciding.take_quote, "requested", pm(), "in_preparation", []),
-        (deciding.reopen_quote, "rejected", pm(), "in_preparation", []),
+        (deciding.take_quote, "requested", pm(), "in_preparation", ["QuoteChanged"]),
+        (deciding.reopen_quote, "rejected", pm(), "in_preparation", ["QuoteChanged"]),
     ],
 )
-def test_silent_steps_change_the_state_only(step, stage, caller, state, told) -> None:
-    """Taking on and reopening are the provider's own affair."""
+def test_quiet_steps_tell_that_something_changed_and_not_what(step, stage, caller, state, told) -> None:
+    """Taking on and reopening are the provider's own affair; open pages alone hear of them."""
     work = world_with(stage).as_(caller)
     assert step(work, mothers.QUOTE, None).quote.state == state
     assert work.told == told
@@ -133,8 +133,8 @@ def test_silent_steps_change_the_state_only(step, stage, caller, state, told) ->
     [
         (deciding.decline_quote, "requested", pm(), "declined", ["QuoteDeclined"]),
         (deciding.reject_quote, "sent", owner(), "rejected", ["QuoteRejected"]),
-        (deciding.request_change, "sent", owner(), "change_requested", []),
-        (deciding.recall_quote, "sent", pm(), "in_preparation", []),
+        (deciding.request_change, "sent", owner(), "change_requested", ["QuoteChanged"]),
+        (deciding.recall_quote, "sent", pm(), "in_preparation", ["QuoteChanged"]),
     ],
 )
 def test_steps_that_need_a_reason_keep_it(step, stage, caller, state, told) -> None:
