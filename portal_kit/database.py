@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -15,9 +15,13 @@ from sqlalchemy.pool import NullPool
 
 from portal_kit.caller import Caller
 from portal_kit.errors import PortalError, Unavailable
-from portal_kit.tenancy import enter_scope
+from portal_kit.tenancy import enter_scope, entering
 
+T = TypeVar("T")
 _TIMEOUTS = "-c statement_timeout=8000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000"
+_READ_ONLY = "-c default_transaction_read_only=on"
+_READERS = 5
+_SCOPE = "portolan_scope"
 
 
 def driver_uri(uri: str) -> str:
@@ -32,13 +36,49 @@ def single_connections(uri: str, **options: Any) -> Engine:
 
 def make_engine(uri: str, name: str, pool_size: int = 10) -> Engine:
     """Make a lazy pool of at most `pool_size` connections; nothing connects before the first query."""
-    return create_engine(
-        driver_uri(uri),
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=5,
-        connect_args={"connect_timeout": 5, "options": _TIMEOUTS, "application_name": f"portolan-{name}"},
-    )
+    told = {"connect_timeout": "5", "options": _TIMEOUTS, "application_name": f"portolan-{name}"}
+    url = make_url(driver_uri(uri)).update_query_dict(told)
+    return create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=5)
+
+
+def make_reader(writer: Engine) -> Engine:
+    """Make a second lazy pool to the same database, whose connections refuse every change.
+
+    A statement here is a transaction of its own, and brings its scope along in the same round trip.
+    """
+    url = writer.url.update_query_dict({"options": f"{_TIMEOUTS} {_READ_ONLY}"})
+    reader = create_engine(url, pool_size=_READERS, max_overflow=0, pool_timeout=5, isolation_level="AUTOCOMMIT")
+    event.listen(reader, "before_cursor_execute", _bring_scope, retval=True)
+    return reader
+
+
+def _bring_scope(
+    connection: Connection, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+) -> tuple[str, Any]:
+    """Put the scope before a statement: the server runs what comes in one message as one transaction."""
+    return f"{connection.get_execution_options()[_SCOPE]}; {statement}", parameters
+
+
+def read(reader: Engine, caller: Caller, step: Callable[[Session], T]) -> T:
+    """Run a step that only reads, in the caller's tenancy scope.
+
+    There is no transaction around its statements: at READ COMMITTED each sees the newest data with or without one,
+    and beginning and ending it would cost three round trips. Raises Unavailable when the database does not answer.
+    """
+    with answering():
+        try:
+            return _read(reader, caller, step)
+        except DBAPIError as error:
+            # The pool held a connection from before a restart of the server: it is emptied now, one new try.
+            if not error.connection_invalidated:
+                raise
+            return _read(reader, caller, step)
+
+
+def _read(reader: Engine, caller: Caller, step: Callable[[Session], T]) -> T:
+    with Session(reader) as session:
+        session.connection(execution_options={_SCOPE: entering(caller)})
+        return step(session)
 
 
 @contextmanager

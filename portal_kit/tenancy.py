@@ -7,6 +7,7 @@ commit, which is why the policies say nullif.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 ORGANISATION, PROVIDER, SYSTEM = "organisation", "provider", "system"
 
-# In the driver's own words: every transaction begins with it.
-_ENTER = "SELECT set_config('app.scope', %(scope)s, true), set_config('app.organisation', %(organisation)s, true)"
+_ENTER = "SELECT set_config('app.scope', '{scope}', true), set_config('app.organisation', '{organisation}', true)"
 
 # A sub-select keeps the planner from evaluating the settings once per row.
 _VISIBLE = (
@@ -37,10 +37,16 @@ def scope_of(caller: Caller) -> tuple[str, str]:
     return ORGANISATION, caller.organisation_id or ""
 
 
+def entering(caller: Caller) -> str:
+    """Return the statement that sets the caller's scope until the end of the transaction it runs in."""
+    scope, organisation = scope_of(caller)
+    # Written into the statement, so that it may precede any other: nothing but a UUID gets in here.
+    return _ENTER.format(scope=scope, organisation=UUID(organisation) if organisation else "")
+
+
 def enter_scope(connection: Connection, caller: Caller) -> None:
     """Set the caller's scope for the transaction that has just begun."""
-    scope, organisation = scope_of(caller)
-    connection.exec_driver_sql(_ENTER, {"scope": scope, "organisation": organisation})
+    connection.exec_driver_sql(entering(caller))
 
 
 def enable_tenancy(op: Operations, table: str, column: str = "organisation_id") -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal_kit.caller import Caller
 from portal_kit.clock import Clock, SystemClock
-from portal_kit.database import transaction
+from portal_kit.database import make_reader, read, transaction
 from portal_kit.envelope import OutgoingEvent
 from portal_kit.ids import new_id
 from portal_kit.tables import outbox
@@ -71,6 +71,7 @@ class SqlWork:
             self._outgoing = []
 
 
+T = TypeVar("T")
 W = TypeVar("W", bound=SqlWork)
 W_co = TypeVar("W_co", bound=SqlWork, covariant=True)
 
@@ -90,6 +91,7 @@ class WorkShop(Generic[W]):
 
     def __init__(self, engine: Engine, factory: WorkFactory[W], clock: Clock | None = None) -> None:
         self.engine = engine
+        self._reader = make_reader(engine)
         self._factory = factory
         self._clock = clock or SystemClock()
 
@@ -97,12 +99,31 @@ class WorkShop(Generic[W]):
     def open(self, caller: Caller, correlation_id: str, causation_id: str | None = None) -> Iterator[W]:
         """Begin a work for `caller`; on leaving, write the outbox and commit, or roll all of it back."""
         with transaction(self.engine, caller) as session:
-            work = self._factory(
-                session=session,
-                caller=caller,
-                clock=self._clock,
-                correlation_id=correlation_id,
-                causation_id=causation_id,
-            )
+            work = self._work(session, caller, correlation_id, causation_id)
             yield work
             work.write_outbox()
+
+    def read(self, caller: Caller, correlation_id: str, step: Callable[[W], T]) -> T:
+        """Run a step that changes nothing; the database refuses it when it tries. It may run twice."""
+
+        def run(session: Session) -> T:
+            work = self._work(session, caller, correlation_id, None)
+            answer = step(work)
+            work.write_outbox()  # an event is a change: it must fail here rather than be lost
+            return answer
+
+        return read(self._reader, caller, run)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
+        self._reader.dispose()
+
+    def _work(self, session: Session, caller: Caller, correlation_id: str, causation_id: str | None) -> W:
+        return self._factory(
+            session=session,
+            caller=caller,
+            clock=self._clock,
+            correlation_id=correlation_id,
+            causation_id=causation_id,
+        )

@@ -9,14 +9,13 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 from prometheus_client import Counter, Histogram
 
 from portal_kit.bus.consumers import BusConsumer
-from portal_kit.bus.opening import GuardedCall, OpenWork
+from portal_kit.bus.opening import GuardedCall, OpenWork, RpcGuard
 from portal_kit.bus.timers import TimerLoop
 from portal_kit.caller import Caller
 from portal_kit.envelope import Envelope
@@ -33,16 +32,6 @@ class InvalidParameters(Invalid):
     """The call's parameters are not those of the method."""
 
     code = "invalid_parameters"
-
-
-@dataclass(frozen=True, slots=True)
-class RpcGuard:
-    """What the decorator declares; contract tests compare it with the contract file."""
-
-    permission: str
-    mutates: bool
-    secret: bool
-    by_hand: bool
 
 
 class GuardedRpc(Entrypoint):
@@ -117,14 +106,15 @@ class GuardedTimer(Entrypoint):
 
 
 def guarded_rpc(
-    *, permission: str, mutates: bool = False, secret: bool = False, by_hand: bool = False
+    *, permission: str, mutates: bool = False, secret: bool = False, by_hand: bool = False, writes: bool = False
 ) -> Callable[[F], F]:
     """Declare an RPC method `(self, work, **params) -> answer`.
 
     `mutates`: the call carries an operation id and its answer is recorded with it. `secret`: the recorded
-    answer stays empty. `by_hand`: the method gets `open_work` instead of a work and opens it itself.
+    answer stays empty. `by_hand`: the method gets `open_work` instead of a work and opens it itself. `writes`: it
+    changes something although nothing is recorded of the call; what neither mutates nor writes may only read.
     """
-    guard = RpcGuard(permission, mutates, secret, by_hand)
+    guard = RpcGuard(permission, mutates, secret, by_hand, writes)
 
     def decorate(method: F) -> F:
         known, needed = _parameters(method)
@@ -134,7 +124,7 @@ def guarded_rpc(
             about(call.correlation_id, method=call.method)
             if not needed <= call.params.keys() <= known:
                 raise InvalidParameters(f"{call.method} takes {sorted(known)}, of which {sorted(needed)} are needed.")
-            opener: OpenWork[Any] = OpenWork(self.works, call, mutates, secret)
+            opener: OpenWork[Any] = OpenWork(self.works, call, guard)
             if by_hand:
                 return method(self, opener, **call.params)
             return opener.run(lambda work: method(self, work, **call.params))

@@ -31,14 +31,29 @@ class GuardedCall:
     correlation_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class RpcGuard:
+    """What the decorator declares; contract tests compare it with the contract file."""
+
+    permission: str
+    mutates: bool
+    secret: bool
+    by_hand: bool
+    writes: bool
+
+    @property
+    def reads(self) -> bool:
+        """Whether the call changes nothing, recorded or not."""
+        return not (self.mutates or self.writes)
+
+
 class OpenWork(Generic[W]):
     """Runs steps of one call, each in a transaction of its own; most calls have one step."""
 
-    def __init__(self, works: WorkShop[W], call: GuardedCall, mutates: bool, secret: bool) -> None:
+    def __init__(self, works: WorkShop[W], call: GuardedCall, guard: RpcGuard) -> None:
         self._works = works
         self._call = call
-        self._mutates = mutates
-        self._secret = secret
+        self._guard = guard
 
     @property
     def caller(self) -> Caller:
@@ -47,14 +62,16 @@ class OpenWork(Generic[W]):
 
     def run(self, step: Callable[[W], Any]) -> Any:
         """Run the step that decides the answer; a mutating call's operation is recorded with it."""
-        call = self._call
-        if self._mutates and not call.operation_id:
+        call, guard = self._call, self._guard
+        if guard.reads:
+            return self._works.read(call.caller, call.correlation_id, step)
+        if guard.mutates and not call.operation_id:
             raise OperationMissing("A call that changes something carries an operation id.")
         with self._works.open(call.caller, call.correlation_id, call.operation_id) as work:
-            if not self._mutates:
+            if not guard.mutates:
                 return step(work)
             operation = Operation.of(call.caller.subject, str(call.operation_id), call.method, call.params)
-            return answer_once(work.session, operation, lambda: step(work), self._secret)
+            return answer_once(work.session, operation, lambda: step(work), guard.secret)
 
     def look(self, step: Callable[[W], Any]) -> Any:
         """Run a step before the one that decides, without a record: reading what work outside needs."""

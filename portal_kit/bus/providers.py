@@ -39,7 +39,7 @@ class Works(DependencyProvider):
     def stop(self) -> None:
         """Close the pool after the last worker."""
         if self._shop is not None:
-            self._shop.engine.dispose()
+            self._shop.close()
 
 
 class Objects(DependencyProvider):

@@ -21,6 +21,10 @@ class Orders(Protocol):
         """Return an order, or None for an id that is none of the tenant's."""
         ...
 
+    def get_with_names(self, order_id: str) -> tuple[Order, Mapping[str, str]] | None:
+        """Return an order with the known names of its people and its organisation."""
+        ...
+
     def get_for_update(self, order_id: str) -> Order | None:
         """Return an order and keep it from others until the end of the transaction."""
         ...

@@ -22,7 +22,7 @@ from services.identity.use_cases import identifying, own_access, signing_in
 class AccessRpc(Parts):
     """Coming in, being recognised, and going out."""
 
-    @guarded_rpc(permission="service:gateway", secret=True, by_hand=True)
+    @guarded_rpc(permission="service:gateway", secret=True, by_hand=True, writes=True)
     def sign_in(
         self,
         open_work: OpenWork[Any],
@@ -47,7 +47,7 @@ class AccessRpc(Parts):
         entered = open_work.run(lambda work: signing_in.enter(work, admission, fresh_hash, self.limits))
         return schemas.dump_signed_in(entered.token, entered.session, entered.subject, self.limits)
 
-    @guarded_rpc(permission="service:gateway", secret=True)
+    @guarded_rpc(permission="service:gateway", secret=True, writes=True)
     def identify(self, work: Work, token: str) -> dict[str, object]:
         """Recognise a session token or API key and vouch for its owner for a minute."""
         if not isinstance(token, str):
@@ -86,7 +86,7 @@ class AccessRpc(Parts):
         """End one of the caller's sessions."""
         own_access.revoke_session(work, parse_id(session_id, "session_id"))
 
-    @guarded_rpc(permission="session.own", secret=True, by_hand=True)
+    @guarded_rpc(permission="session.own", secret=True, by_hand=True, writes=True)
     def change_password(
         self,
         open_work: OpenWork[Any],

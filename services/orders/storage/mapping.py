@@ -7,8 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from portal_kit.money import Money
 from services.orders.domain.order import Order
 from services.orders.domain.records import (
@@ -54,8 +52,8 @@ def order_row(order: Order) -> dict[str, object]:
     }
 
 
-def read_order(row: RowMapping) -> Order:
-    """Return the order of a row that carries its parts as JSON."""
+def read_order(row: Record) -> Order:
+    """Return the order of a document that carries its parts."""
     return Order(
         id=row["id"],
         organisation_id=row["organisation_id"],
@@ -76,7 +74,7 @@ def read_order(row: RowMapping) -> Order:
         cost_centre=row["cost_centre"],
         state=OrderState(row["state"]),
         flags={Flag(flag) for flag in row["flags"]},
-        created_at=row["created_at"],
+        created_at=datetime.fromisoformat(row["created_at"]),
         source_files=tuple(FileRef(**file) for file in row["source_files"]),
         reference_files=tuple(FileRef(**file) for file in row["reference_files"]),
         corrections=[_correction(record) for record in row["corrections"]],
@@ -86,6 +84,14 @@ def read_order(row: RowMapping) -> Order:
         targets=_targets(row["targets"] or [], row["deliveries"] or []),
         timeline=[_timeline_entry(line) for line in row["timeline"] or []],
     )
+
+
+def read_names(row: Record) -> dict[str, str]:
+    """Return the known names in an order's document, by the ids of people and organisation."""
+    names: dict[str, str] = row["names"] or {}
+    if row["organisation_name"] is not None:
+        names[row["organisation_id"]] = row["organisation_name"]
+    return names
 
 
 def target_rows(order: Order) -> list[dict[str, object]]:

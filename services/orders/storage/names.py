@@ -8,7 +8,6 @@ from sqlalchemy import Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
-from portal_kit.prepared import Prepared
 from services.orders.storage.tables import known_organisations, known_people
 
 
@@ -20,7 +19,7 @@ class SqlNames:
 
     def of(self, ids: Collection[str]) -> dict[str, str]:
         """Return the known names of these people and organisations, in one round trip."""
-        return {row.id: row.name for row in _NAMES.run(self._session, {"ids": list(ids)})}
+        return {row.id: row.name for row in self._session.execute(_NAMES, {"ids": list(ids)})}
 
     def contacts_of(self, organisation_id: str, ids: Collection[str]) -> frozenset[str]:
         """Return which of these are active contacts of the organisation."""
@@ -52,11 +51,10 @@ class SqlNames:
 
 
 _IDS = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
-_NAMES = Prepared(
-    "read_names",
+_NAMES = (
     select(known_people.c.id, known_people.c.name)
     .where(known_people.c.id == any_(_IDS))
     .union_all(
         select(known_organisations.c.id, known_organisations.c.name).where(known_organisations.c.id == any_(_IDS))
-    ),
+    )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from portal_kit.paging import Cursor, Page
@@ -15,8 +16,9 @@ from services.orders.use_cases.access import seen, sees_money_only, visibility_o
 
 def get_order(work: Work, order_id: str) -> OrderView:
     """Return one order that the caller may see."""
-    order, _ = seen(work.orders.get(order_id), work.caller)
-    return view(work, order)
+    order, names = work.orders.get_with_names(order_id) or (None, {})
+    order, _ = seen(order, work.caller)
+    return _view(work, order, names)
 
 
 def list_orders(
@@ -40,12 +42,18 @@ def list_order_transitions(work: Work, order_id: str) -> Transitions:
 
 def view(work: Work, order: Order) -> OrderView:
     """Return an order with the names of its people."""
-    people = {*order.people, *([order.project_manager_id] if order.project_manager_id else [])}
-    known = work.names.of([*people, order.organisation_id])
+    return _view(work, order, work.names.of([*_people(order), order.organisation_id]))
+
+
+def _view(work: Work, order: Order, known: Mapping[str, str]) -> OrderView:
     return OrderView(
         order=order,
-        names={person: known[person] for person in people if person in known},
+        names={person: known[person] for person in _people(order) if person in known},
         organisation_name=known.get(order.organisation_id),
         contents=not sees_money_only(work.caller),
         now=work.now,
     )
+
+
+def _people(order: Order) -> set[str]:
+    return {*order.people, *([order.project_manager_id] if order.project_manager_id else [])}

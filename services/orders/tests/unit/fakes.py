@@ -23,6 +23,7 @@ class FakeOrders:
 
     def __init__(self) -> None:
         self.kept: dict[str, Order] = {}
+        self.names = FakeNames()
         self.asked: list[tuple[Visibility, OrderFilters, Sort]] = []
 
     def get(self, order_id: str) -> Order | None:
@@ -30,6 +31,11 @@ class FakeOrders:
         return deepcopy(self.kept.get(order_id))
 
     get_for_update = get
+
+    def get_with_names(self, order_id: str) -> tuple[Order, Mapping[str, str]] | None:
+        """Return a copy, and every name that is known."""
+        order = self.get(order_id)
+        return None if order is None else (order, {**self.names.people, **self.names.organisations})
 
     def add(self, order: Order) -> bool:
         """Keep a new order unless its id or quote has one."""
@@ -126,7 +132,7 @@ class FakeWork:
         self.caller = caller
         self.now = NOW
         self.orders = orders or FakeOrders()
-        self.names = names or FakeNames()
+        self.names = self.orders.names = names or FakeNames()
         self.files = files or FakeFiles()
         self.emitted: list[OutgoingEvent] = []
 
