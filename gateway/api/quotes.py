@@ -21,6 +21,7 @@ _REQUEST = "request"
 async def request_quote(exchange: Exchange) -> Response:
     """Look the files up as the caller, so that quotes learns names and sizes from files and from nobody else."""
     binding = exchange.endpoint.binding
+    _require_permission(exchange)
     operation = exchange.operation_id()
     ((name, wish),) = binding.from_body(await exchange.request.json()).items()
     told = await _described(exchange, wish, _home_of(wish))
@@ -30,11 +31,20 @@ async def request_quote(exchange: Exchange) -> Response:
 async def update_draft(exchange: Exchange) -> Response:
     """Look the files up as for a new request; the draft says whose they must be."""
     binding = exchange.endpoint.binding
+    _require_permission(exchange)
     operation = exchange.operation_id()
     kwargs = await exchange.arguments()
     draft = await exchange.call(_GET_QUOTE, {"quote_id": kwargs["quote_id"]})
     kwargs[_REQUEST] = await _described(exchange, kwargs[_REQUEST], _home_of(draft))
     return exchange.answer(await exchange.call(binding.rpc, kwargs, operation))
+
+
+def _require_permission(exchange: Exchange) -> None:
+    """Refuse who may not do this at all before anything is looked up, in the words that the service would use."""
+    permission, granted = exchange.endpoint.binding.contract.permission, exchange.caller.me["permissions"]
+    if not isinstance(granted, Mapping) or permission not in granted:
+        message = "Your role does not include this action; ask your administrator."
+        raise Problem("forbidden", "not_permitted", message, details={"permission": permission})
 
 
 async def _described(exchange: Exchange, wish: object, home: object) -> dict[str, object]:

@@ -58,7 +58,8 @@ class FakeBus:
 def identified(subject: str = PERSON, lasting: float = 60.0, session: str | None = None) -> dict[str, object]:
     """Answer as identity does when it knows a token."""
     ends = datetime.fromtimestamp(time.time() + lasting, UTC)
-    me = {"id": subject, "kind": "contact", "name": "Anna Berg", "organisation_id": QUOTE}
+    granted = {"quote.request": "own"}
+    me = {"id": subject, "kind": "contact", "name": "Anna Berg", "organisation_id": QUOTE, "permissions": granted}
     told = {"caller_token": f"context of {subject}", "expires_at": ends.isoformat(), "me": me}
     return {**told, "session_id": session, "api_key_id": None}
 

@@ -11,7 +11,7 @@ import pytest
 from gateway.api import bundles, files, quotes
 from gateway.endpoints import bound
 from gateway.problems import Problem
-from gateway.tests.stage import QUOTE, Stage, stage
+from gateway.tests.stage import PERSON, QUOTE, Stage, identified, stage
 
 FILE = "01920000-0000-7000-8000-0000000000f1"
 OTHER = "01920000-0000-7000-8000-0000000000f2"
@@ -129,6 +129,17 @@ def test_a_draft_is_edited_by_who_read_it() -> None:
     scene = _stage()
     answer = scene.client.put(f"/api/v1/quotes/{OTHER}/draft", json={}, headers=scene.signed())
     assert (answer.status_code, scene.bus.count("files.describe_files")) == (428, 0)
+
+
+@pytest.mark.feature("I4")
+def test_who_may_not_request_learns_nothing_of_files() -> None:
+    """The permission comes first, so that the answer is the same whatever the ids are."""
+    scene = _stage()
+    observer = {"id": PERSON, "kind": "contact", "permissions": {"quote.read": "organisation"}}
+    scene.bus.answers["identity.identify"] = lambda _: {**identified(), "me": observer}
+    status, told = _ask(scene, {"name": "Manual", "source_file_ids": [OTHER]})
+    assert (status, told["code"], told["details"]) == (403, "not_permitted", {"permission": "quote.request"})
+    assert scene.bus.count("files.describe_files") == 0
 
 
 @pytest.mark.feature("D3")
