@@ -119,8 +119,19 @@ def _gateway_user() -> BrokerUser:
         configure=f"^{own}$",
         write=rf"^({re.escape(RPC_EXCHANGE)}|{own})$",
         read=rf"^({re.escape(RPC_EXCHANGE)}|{sources}|{own})$",
-        topics=(TopicRight(RPC_EXCHANGE, write=rf"^({targets})\..+$", read=r"^reply\.gateway\..+$"),),
+        topics=(
+            TopicRight(RPC_EXCHANGE, write=rf"^({targets})\..+$", read=r"^reply\.gateway\..+$"),
+            *(TopicRight(exchange, read=pattern) for exchange, pattern in _live_patterns()),
+        ),
     )
+
+
+def _live_patterns() -> list[tuple[str, str]]:
+    """List each exchange of events with the pattern of those that gateways may bind; of some it is none."""
+    heard: dict[str, list[str]] = {events_exchange(service): [] for service in loader.SERVICES}
+    for contract in loader.live_events():
+        heard[contract.exchange].append(re.escape(contract.type))
+    return [(exchange, f"^({'|'.join(types)})$" if types else _NOTHING) for exchange, types in heard.items()]
 
 
 def _relay_user() -> BrokerUser:

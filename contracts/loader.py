@@ -111,6 +111,11 @@ def rpc(service: str, method: str) -> RpcContract:
     raise ContractError(f"No contract describes the call {service}.{method}.")
 
 
+def live_events() -> tuple[EventContract, ...]:
+    """Return the events that every gateway process hears: what clients may see, and what is for gateways."""
+    return tuple(contract for contract in events() if {"client", "gateway"} & set(contract.visible_to))
+
+
 def consumed_by(service: str) -> tuple[EventContract, ...]:
     """Return the events that one service reads."""
     return tuple(contract for contract in events() if service in contract.consumers)

@@ -118,8 +118,7 @@ def bindings_of(event_type: str) -> tuple[Binding, ...]:
 
 def live_bindings() -> tuple[tuple[str, str], ...]:
     """List (exchange, routing key) to which each gateway process binds its own exclusive queue."""
-    seen = [contract for contract in loader.events() if {"client", "gateway"} & set(contract.visible_to)]
-    return tuple((contract.exchange, contract.type) for contract in seen)
+    return tuple((contract.exchange, contract.type) for contract in loader.live_events())
 
 
 def bindings(retry_delays: Sequence[int] = RETRY_DELAYS) -> tuple[Binding, ...]:

@@ -38,7 +38,7 @@ def main() -> None:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = DrainingServer(config, gateway.health, Env().float("GATEWAY_NOTICE_SECONDS", 0.5))
+    server = DrainingServer(config, gateway.health, Env().float("GATEWAY_NOTICE_SECONDS", 0.5), gateway.hub.stop)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(server.serve())
 

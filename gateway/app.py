@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from contracts.topology import live_bindings
 from gateway import documents
 from gateway.api import endpoints
 from gateway.bus import Bus, RpcBus
@@ -20,12 +21,15 @@ from gateway.front import Api, Parts
 from gateway.health import Health
 from gateway.limits import Limiter
 from gateway.link import AmqpLink
+from gateway.live.hub import Hub
+from gateway.live.keeper import Keeper
 from gateway.operations import PREFIX
 from gateway.sessions import Sessions
 from gateway.settings import Settings
+from gateway.web.portal import Portal
 from portal_kit.caller import CallerSigner
 
-REVOKED = ("identity.events", "session.revoked.v1")
+REVOKED = "session.revoked.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Gateway:
 
     app: ASGIApp
     health: Health
+    hub: Hub
 
 
 def build(settings: Settings) -> Gateway:
@@ -42,31 +47,49 @@ def build(settings: Settings) -> Gateway:
     bus = RpcBus(link, settings.max_in_flight)
     sessions = Sessions(bus, CallerSigner.from_file(settings.caller_key_file))
 
+    hub = Hub(sessions, settings.live)
+
     def lost() -> None:
         bus.on_lost()
         sessions.forget_all()
+        hub.on_lost()
+
+    def heard(event_type: str, body: bytes) -> None:
+        if event_type == REVOKED:
+            sessions.on_revoked(body)
+            hub.on_revoked(body)
+        else:
+            hub.on_event(body)
 
     link.answer_to(bus.on_reply, bus.on_return, lost)
-    link.follow((REVOKED,), lambda _type, body: sessions.on_revoked(body))
+    link.follow(live_bindings(), heard, hub.on_found)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await link.start()
-        yield
+        async with Keeper(hub, sessions).running():
+            yield
         await link.stop()
 
-    return assemble(bus, sessions, settings, endpoints(), lifespan)
+    return assemble(bus, sessions, settings, endpoints(), lifespan, hub)
 
 
 def assemble(
-    bus: Bus, sessions: Sessions, settings: Settings, served: Iterable[Endpoint], lifespan: object = None
+    bus: Bus,
+    sessions: Sessions,
+    settings: Settings,
+    served: Iterable[Endpoint],
+    lifespan: object = None,
+    hub: Hub | None = None,
 ) -> Gateway:
     """Put the application together on any bus; tests bring their own."""
     health = Health(bus)
-    api = Api(Parts(bus, sessions, Limiter(time.monotonic), settings), served)
+    hub = hub or Hub(sessions, settings.live)
+    api = Api(Parts(bus, sessions, Limiter(time.monotonic), settings, hub), served)
+    pages = Portal(api, settings).routes()
     starlette = Starlette(
-        routes=[*documents.api_routes(), Mount(PREFIX, app=api), *health.routes(), *documents.routes()],
+        routes=[*documents.api_routes(), Mount(PREFIX, app=api), *health.routes(), *documents.routes(), *pages],
         lifespan=lifespan,  # type: ignore[arg-type]
         exception_handlers=documents.exception_handlers(),
     )
-    return Gateway(Edge(starlette, settings), health)
+    return Gateway(Edge(starlette, settings), health, hub)

@@ -32,6 +32,9 @@ class Envelope:
     route: str = "other"
     status: int = 0
     complete: bool = False
+    answered: float = 0.0
+    """When a stream that goes on and on was answered, by the clock of the figures."""
+
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -73,7 +76,7 @@ class Edge:
             if envelope.status >= 500:
                 log.warning("request_failed", trace_id=envelope.trace_id, route=envelope.route, status=envelope.status)
             REQUESTS.labels(envelope.route, scope["method"], str(envelope.status)).inc()
-            REQUEST_SECONDS.labels(envelope.route).observe(time.perf_counter() - started)
+            REQUEST_SECONDS.labels(envelope.route).observe((envelope.answered or time.perf_counter()) - started)
 
     def _seal(self, given: Iterable[tuple[bytes, bytes]], envelope: Envelope) -> list[tuple[bytes, bytes]]:
         headers = list(given)

@@ -13,6 +13,7 @@ from gateway import conditions
 from gateway.binding import Binding
 from gateway.bus import Bus, Call
 from gateway.incoming import Incoming
+from gateway.live.hub import Hub
 from gateway.operations import PREFIX, Operation
 from gateway.problems import Problem
 from gateway.sessions import Principal, Sessions
@@ -42,6 +43,7 @@ class Exchange:
     sessions: Sessions
     settings: Settings
     principal: Principal | None
+    hub: Hub
 
     @property
     def caller(self) -> Principal:

@@ -14,6 +14,7 @@ from gateway.edge import Envelope
 from gateway.exchange import Endpoint, Exchange, not_signed_in
 from gateway.incoming import Incoming, read_headers
 from gateway.limits import Allowance, Limiter, Rate
+from gateway.live.hub import Hub
 from gateway.metrics import LIMITED
 from gateway.problems import Problem
 from gateway.routes import Match, Routes
@@ -29,6 +30,7 @@ class Parts:
     sessions: Sessions
     limiter: Limiter
     settings: Settings
+    hub: Hub
 
 
 class Api:
@@ -63,9 +65,23 @@ class Api:
             return _nowhere(match, method)
         envelope.route = endpoint.operation.full_path
         request.path.update(match.parameters)
-        principal = await self._principal(request, endpoint, envelope)
+        principal = await self.recognise(request, envelope, public=endpoint.operation.public)
+        return await self._run(endpoint, request, principal)
+
+    async def inside(self, request: Incoming, principal: Principal | None) -> Response:
+        """Answer a request of a page of ours, whose person was recognised and counted when the page was asked for."""
+        match = self._routes.find(str(request.scope["path"]))
+        if match is None or request.method not in match.methods:
+            raise LookupError(f"{request.method} {request.scope['path']} is no operation")
+        endpoint = match.methods[request.method]
+        request.path.update(match.parameters)
+        if principal is None and not endpoint.operation.public:
+            raise not_signed_in()
+        return await self._run(endpoint, request, principal)
+
+    async def _run(self, endpoint: Endpoint, request: Incoming, principal: Principal | None) -> Response:
         parts = self._parts
-        exchange = Exchange(request, endpoint, parts.bus, parts.sessions, parts.settings, principal)
+        exchange = Exchange(request, endpoint, parts.bus, parts.sessions, parts.settings, principal, parts.hub)
         handler = endpoint.operation.handler
         if handler is not None:
             return await handler(exchange)
@@ -73,17 +89,20 @@ class Api:
             return await dispatch.change_state(exchange)
         return await dispatch.one_call(exchange)
 
-    async def _principal(self, request: Incoming, endpoint: Endpoint, envelope: Envelope) -> Principal | None:
-        """Recognise the caller; who is not known yet counts against the address, so that guessing keys is slow."""
+    async def recognise(self, request: Incoming, envelope: Envelope, *, public: bool = False) -> Principal | None:
+        """Recognise the caller; who is not known yet counts against the address, so that guessing keys is slow.
+
+        Returns nobody where the operation is public; raises Problem for a wrong or missing credential elsewhere.
+        """
         settings, sessions = self._parts.settings, self._parts.sessions
-        credential = None if endpoint.operation.public else credential_of(request, settings.cookie)
+        credential = None if public else credential_of(request, settings.cookie)
         principal = sessions.remembered(credential) if credential is not None else None
         if credential is None or principal is None:
             self._limit(f"address {request.address}", self._unknown, envelope)
         else:
             self._limit(f"caller {principal.subject}", self._known, envelope)
         if credential is None:
-            if endpoint.operation.public:
+            if public:
                 return None
             raise not_signed_in()
         check_csrf(request, credential, settings.origin)

@@ -38,6 +38,7 @@ class AmqpLink:
         self._on_lost: Callable[[], None] = lambda: None
         self._events: tuple[tuple[str, str], ...] = ()
         self._on_event: OnEvent = lambda _type, _body: None
+        self._on_following: Callable[[], None] = lambda: None
         self._wire: Wire | None = None
         self._reply_queue = ""
         self._looking = asyncio.Lock()
@@ -54,10 +55,13 @@ class AmqpLink:
         self._on_return = on_return
         self._on_lost = on_lost
 
-    def follow(self, events: tuple[tuple[str, str], ...], on_event: OnEvent) -> None:
-        """Name the events `(exchange, routing key)` that every gateway process must hear."""
+    def follow(
+        self, events: tuple[tuple[str, str], ...], on_event: OnEvent, on_following: Callable[[], None] = lambda: None
+    ) -> None:
+        """Name the events `(exchange, routing key)` that every gateway process must hear, and who hears that it does."""
         self._events = events
         self._on_event = on_event
+        self._on_following = on_following
 
     async def start(self) -> None:
         """Begin to connect; calls are refused until that has worked."""
@@ -117,6 +121,7 @@ class AmqpLink:
             self._wire = wire
             BUS_UP.set(1)
             log.info("bus_connected")
+            self._on_following()
             await asyncio.shield(wire.closed)
             log.warning("bus_connection_lost")
         finally:

@@ -12,4 +12,7 @@ REQUEST_SECONDS = Histogram(
 )
 RPC_SECONDS = Histogram("portolan_gateway_rpc_seconds", "Time to an RPC's answer.", ["rpc"], buckets=_BUCKETS)
 LIMITED = Counter("portolan_gateway_rate_limited", "Requests refused by the rate limit.")
+LIVE_STREAMS = Gauge("portolan_gateway_live_streams", "Live streams that are open.")
+LIVE_NOTICES = Counter("portolan_gateway_live_notices", "Notices handed to live streams.")
+LIVE_RESETS = Counter("portolan_gateway_live_resets", "Streams that were too slow, so that their notices were dropped.")
 BUS_UP = Gauge("portolan_gateway_bus_up", "1 while the gateway is connected to the broker.")

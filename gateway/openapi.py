@@ -10,7 +10,7 @@ from functools import cache
 from contracts.loader import Param
 from gateway.exchange import Endpoint
 from gateway.openapi_fixed import LICENSE, PROBLEM, SECURITY, problem_responses
-from gateway.openapi_parameters import mutates, parameters
+from gateway.openapi_parameters import EVENT_STREAM, mutates, parameters
 from gateway.openapi_shapes import Json, components, example_of, extended, listed_by_id, schema_of
 
 VERSION = "0.1.0"
@@ -77,7 +77,7 @@ def _description(endpoint: Endpoint) -> str:
         return "Events:\n" + "\n".join(rows)
     errors = endpoint.binding.contract.errors
     told = f"\n\nErrors: {', '.join(f'`{code}`' for code in errors)}." if errors else ""
-    return endpoint.binding.contract.purpose + told
+    return (endpoint.operation.about or endpoint.binding.contract.purpose) + told
 
 
 def _permission(endpoint: Endpoint) -> str | list[str]:
@@ -135,7 +135,10 @@ def _json_body(schema: Json, examples: Json, required: bool) -> Json:
 def _responses(endpoint: Endpoint) -> Json:
     operation, contract = endpoint.operation, endpoint.binding.contract
     responses: Json = {}
-    if operation.produces is not None:
+    if operation.produces == EVENT_STREAM:
+        told = {"description": "One event after another.", "content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
+        responses["200"] = told
+    elif operation.produces is not None:
         content = {operation.produces: {"schema": {"type": "string", "format": "binary"}}}
         responses["200"] = {"description": "The bytes.", "content": content}
     elif operation.status == 302:

@@ -7,6 +7,8 @@ from gateway.binding import Binding, QueryParam
 from gateway.exchange import Endpoint
 from gateway.openapi_shapes import ID_EXAMPLE, Json, example_of, rewritten, schema_of
 
+EVENT_STREAM = "text/event-stream"
+
 
 def parameters(endpoint: Endpoint) -> list[Json]:
     """Write every parameter of an operation."""
@@ -65,6 +67,10 @@ def _headers(endpoint: Endpoint) -> list[Json]:
     headers = []
     if operation.method == "POST" and mutates(endpoint) and not operation.keyless:
         headers.append(_header("Idempotency-Key", True, "A new key for each new intention.", 255, ID_EXAMPLE))
+    if operation.produces == EVENT_STREAM:
+        headers.append(
+            _header("Last-Event-ID", False, "The last notice that you have; tells what came after it.", 100, ID_EXAMPLE)
+        )
     takes_version = binding.takes_version or any(one.takes_version for one in endpoint.by_event.values())
     if takes_version and operation.method != "GET":
         headers.append(_header("If-Match", binding.needs_version, "The ETag that you read.", 40, '"1"'))

@@ -42,6 +42,9 @@ class Operation:
     may_lack: frozenset[str] = frozenset()
     """Properties of the service's answer that the gateway may keep to itself."""
 
+    about: str = ""
+    """What the operation does, where the purpose of its call tells something else."""
+
     by_id: Mapping[str, str] = field(default_factory=dict)
     """Lists of descriptions in the body for which the API takes lists of ids, under these names."""
 

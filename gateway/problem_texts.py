@@ -44,6 +44,8 @@ TEXTS: Mapping[str, str] = {
     "event_missing": "POST …/transitions needs the field `event`; GET …/transitions lists what is possible now.",
     "event_unknown": "No such event exists; the answer lists those that do.",
     "rate_limited": "You sent too many requests. Retry-After says how long to wait.",
+    "live_streams_exceeded": "This session or key has as many live streams open as it may; close one, or share one.",
+    "live_unavailable": "This process takes no more live streams, because it has very many or is about to stop.",
     "overloaded": "Too many requests are in work. Try again in a moment.",
     "unavailable": "A part that is needed does not answer now. Repeat the request with the same Idempotency-Key.",
     "file_news_pending": "The files are stored, but the news of it is still on its way. Repeat the request with the same Idempotency-Key.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -84,8 +85,15 @@ class BoundedHttp(HttpToolsProtocol):
 class DrainingServer(uvicorn.Server):
     """Turns `/readyz` to 503 at a signal, and stops taking connections a moment later."""
 
-    def __init__(self, config: uvicorn.Config, health: Health, notice_seconds: float) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        health: Health,
+        notice_seconds: float,
+        before_stop: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(config)
+        self._before_stop = before_stop
         self._health = health
         self._notice = notice_seconds
 
@@ -108,3 +116,4 @@ class DrainingServer(uvicorn.Server):
 
     def _stop(self) -> None:
         self.should_exit = True
+        self._before_stop()

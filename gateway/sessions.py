@@ -16,7 +16,9 @@ from http.cookies import CookieError, SimpleCookie
 from gateway.bus import Bus, Call
 from gateway.incoming import Incoming
 from gateway.problems import Problem
+from gateway.settings import REQUEST_SECONDS
 from portal_kit.caller import Caller, CallerSigner
+from portal_kit.ids import new_id
 
 IDENTIFY = "identity.identify"
 RENEW_BEFORE = 10.0
@@ -59,6 +61,11 @@ class Principal:
     def subject(self) -> str:
         """Return the id of the person or machine."""
         return str(self.me["id"])
+
+    def ended_by_revocation(self, payload: Mapping[str, object]) -> bool:
+        """Tell whether a `session.revoked.v1` ends this: one session, one key, or everything of a person."""
+        ended = payload.get("session_id") or payload.get("api_key_id")
+        return self.subject == payload["subject"] if ended is None else self.ended_by == ended
 
 
 def credential_of(request: Incoming, cookie: str) -> Credential | None:
@@ -165,6 +172,21 @@ class Sessions:
             self._known.popitem(last=False)
         return principal
 
+    async def still(self, principal: Principal) -> Principal:
+        """Ask whether a credential holds that nobody has used since: watching a page is no use of the session.
+
+        The answer serves who asked and is not remembered, so that a request that does use the session says so.
+        """
+        credential = principal.credential
+        known = self._known.get(credential.key)
+        if known is not None and self.fresh(known):
+            return known
+        kwargs = {"token": credential.token, "watching": True}
+        deadline = self._now() + REQUEST_SECONDS
+        return _principal(
+            await self._bus.call(Call(IDENTIFY, kwargs, self.own_context(), new_id(), deadline)), credential
+        )
+
     def forget(self, credential: Credential) -> None:
         """Forget one credential, as after signing out."""
         self._known.pop(credential.key, None)
@@ -178,13 +200,7 @@ class Sessions:
         """Forget what a `session.revoked.v1` event ends: one session, one key, or everything of a person."""
         self._revocations += 1
         payload = json.loads(body)["payload"]
-        ended = payload.get("session_id") or payload.get("api_key_id")
-        gone = [
-            key
-            for key, known in self._known.items()
-            if (known.subject == payload["subject"] if ended is None else known.ended_by == ended)
-        ]
-        for key in gone:
+        for key in [key for key, known in self._known.items() if known.ended_by_revocation(payload)]:
             del self._known[key]
 
 

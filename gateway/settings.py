@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from environs import Env
 
+from gateway.live.bounds import Bounds
 from portal_kit.settings import UnsafeSettings
 from portal_kit.settings import settings as kit_settings
 
@@ -33,7 +34,11 @@ class Settings:
     anonymous_burst: int = 200
     max_in_flight: int = 1000
     trusted_proxies: str = ""
+    store_url: str = ""
+    """Where browsers reach the object store: bytes go to it and come from it without the gateway."""
+
     request_seconds: float = REQUEST_SECONDS
+    live: Bounds = field(default_factory=Bounds)
 
     @property
     def secure(self) -> bool:
@@ -70,6 +75,8 @@ def read_settings() -> Settings:
         anonymous_burst=env.int("GATEWAY_ANONYMOUS_BURST", 200),
         max_in_flight=env.int("GATEWAY_MAX_IN_FLIGHT", 1000),
         trusted_proxies=env.str("TRUSTED_PROXIES", ""),
+        live=Bounds(env.int("GATEWAY_MAX_LIVE_STREAMS_EACH", 12), env.int("GATEWAY_MAX_LIVE_STREAMS", 5_000)),
+        store_url=env.str("S3_PUBLIC_ENDPOINT", env.str("S3_ENDPOINT", "")),
     )
     if settings.profile == "production" and not settings.secure:
         raise UnsafeSettings("PUBLIC_URL must begin with https:// in the production profile.")

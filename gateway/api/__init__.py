@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from gateway.api import billing, bundles, catalogue, files, notifications, orders, people, quotes, session
+from gateway.api import billing, bundles, catalogue, files, live, notifications, orders, people, quotes, session
 from gateway.endpoints import bound
 from gateway.exchange import Endpoint
 from gateway.operations import Operation
@@ -19,6 +19,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *orders.OPERATIONS,
     *billing.OPERATIONS,
     *notifications.OPERATIONS,
+    *live.OPERATIONS,
 )
 
 

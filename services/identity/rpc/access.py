@@ -48,11 +48,11 @@ class AccessRpc(Parts):
         return schemas.dump_signed_in(entered.token, entered.session, entered.subject, self.limits)
 
     @guarded_rpc(permission="service:gateway", secret=True, writes=True)
-    def identify(self, work: Work, token: str) -> dict[str, object]:
+    def identify(self, work: Work, token: str, watching: bool = False) -> dict[str, object]:
         """Recognise a session token or API key and vouch for its owner for a minute."""
         if not isinstance(token, str):
             raise TokenRefused
-        known = identifying.identify(work, token, self.limits)
+        known = identifying.identify(work, token, self.limits, watching=watching is True)
         minute = work.now + timedelta(seconds=LIFETIME_SECONDS)
         expires_at = minute if known.ends_at is None else min(minute, known.ends_at)
         me = schemas.dump_me(known.subject, known.caller.grants)

@@ -26,34 +26,37 @@ class Identity:
     ends_at: datetime | None
 
 
-def identify(work: Work, token: str, limits: SessionLimits) -> Identity:
-    """Find the subject of a session token or API key; TokenRefused without saying which part is wrong."""
+def identify(work: Work, token: str, limits: SessionLimits, *, watching: bool = False) -> Identity:
+    """Find the subject of a session token or API key; TokenRefused without saying which part is wrong.
+
+    `watching` is no use of the token: an open page does not keep a session that nobody uses from ending.
+    """
     presented = tokens.presented_key(token)
     if presented is not None:
-        return _by_key(work, presented)
+        return _by_key(work, presented, watching)
     if tokens.is_session_token(token):
-        return _by_session(work, token, limits)
+        return _by_session(work, token, limits, watching)
     raise TokenRefused
 
 
-def _by_session(work: Work, token: str, limits: SessionLimits) -> Identity:
+def _by_session(work: Work, token: str, limits: SessionLimits, watching: bool) -> Identity:
     session = work.sessions.by_token_hash(tokens.digest(token))
     if session is None or not session.holds(work.now, limits):
         raise TokenRefused
     subject = _entering(subjects.by_id(work, session.subject_kind, session.subject_id))
-    used = session.used(work.now)
+    used = session if watching else session.used(work.now)
     if used is not session:
         work.sessions.save(used)
     caller = _caller(subject, subject.grants(), session.id)
     return Identity(subject, caller, session.id, None, used.expires_at(limits))
 
 
-def _by_key(work: Work, presented: tokens.PresentedKey) -> Identity:
+def _by_key(work: Work, presented: tokens.PresentedKey, watching: bool) -> Identity:
     key = work.api_keys.find(presented.key_id)
     if key is None or not tokens.same_digest(presented.text, key.key_hash) or not key.holds(work.now):
         raise TokenRefused
     subject = _entering(subjects.by_id(work, key.subject_kind, key.subject_id))
-    used = key.used(work.now)
+    used = key if watching else key.used(work.now)
     if used is not key:
         work.api_keys.save(used)
     caller = _caller(subject, narrowed(subject.grants(), key.permissions), None)

@@ -149,9 +149,9 @@ def test_what_cannot_be_typed_is_refused_with_a_pointer(house: House, wrong: dic
         house.sign_in(**wrong)
 
 
-def identify(house: House, token: Any) -> dict[str, Any]:
+def identify(house: House, token: Any, **more: bool) -> dict[str, Any]:
     """Ask who stands behind a token."""
-    answer: dict[str, Any] = house.call("identify", token=token)
+    answer: dict[str, Any] = house.call("identify", token=token, **more)
     return answer
 
 
@@ -175,6 +175,17 @@ def test_the_context_may_be_used_for_a_minute_and_never_beyond_the_session(house
     token = house.memory.sessions[signed_in["session_id"]]
     assert token.last_seen_at.isoformat() == "2026-03-02T09:00:00+00:00"
     assert identify(house, signed_in["token"])["expires_at"] == "2026-03-02T11:00:30+00:00"
+
+
+def test_watching_a_page_does_not_keep_a_session_from_ending(house: House) -> None:
+    """Two hours after its last use it is over, however often an open page asked meanwhile."""
+    token = house.sign_in()["token"]
+    for _ in range(119):
+        house.memory.pass_time(minutes=1)
+        identify(house, token, watching=True)
+    house.memory.pass_time(minutes=1)
+    with pytest.raises(TokenRefused):
+        identify(house, token, watching=True)
 
 
 @pytest.mark.parametrize(
