@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _TIMEOUT = httpx.Timeout(30.0)
 _running = anyio.CapacityLimiter(AT_ONCE)
 
 Entry = Mapping[str, Any]
+_KINDS = {"order_id": "order-{order_id}.zip", "quote_id": "quote-{quote_id}.zip", "file_ids": "files.zip"}
+"""What a bundle is of, and the name that its archive gets."""
 
 
 @dataclass(slots=True)
@@ -59,14 +62,15 @@ class Links:
 async def bundle(exchange: Exchange) -> Response:
     """Stream a zip of the files asked for; its length is known from the start."""
     kwargs = await exchange.arguments()
-    if ("order_id" in kwargs) == ("file_ids" in kwargs):
-        raise Problem("invalid", "query_invalid", "Name either order_id or file_ids.")
+    named = [name for name in _KINDS if name in kwargs]
+    if len(named) != 1:
+        raise Problem("invalid", "query_invalid", "Name one of order_id, quote_id and file_ids.")
     found = _by_path(await exchange.call(exchange.endpoint.binding.rpc, kwargs))
-    await _mark(exchange, kwargs, found)
+    await _mark(exchange, found)
     links = Links(exchange, kwargs, found, time.monotonic())
     client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
     archive = archive_of(found, lambda path: _bytes(client, links, path))
-    name = f"order-{kwargs['order_id']}.zip" if "order_id" in kwargs else "files.zip"
+    name = _KINDS[named[0]].format_map(kwargs)
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(len(archive))}
     return StreamingResponse(_limited(archive, client), media_type="application/zip", headers=headers)
 
@@ -79,10 +83,14 @@ def archive_of(found: Mapping[str, Entry], fetch: Callable[[str], Iterator[bytes
     return archive
 
 
-async def _mark(exchange: Exchange, kwargs: Mapping[str, object], found: Mapping[str, Entry]) -> None:
-    fetched = [str(one["file_id"]) for path, one in found.items() if path.startswith("target/") and "file_id" in one]
-    if fetched and "order_id" in kwargs:
-        await mark_fetched(exchange, [str(kwargs["order_id"])], fetched)
+async def _mark(exchange: Exchange, found: Mapping[str, Entry]) -> None:
+    """Tell orders what of theirs is fetched, all at once."""
+    fetched: dict[str, list[str]] = {}
+    for path, one in found.items():
+        if path.startswith("target/"):
+            for order_id in one["order_ids"]:
+                fetched.setdefault(order_id, []).append(one["file_id"])
+    await asyncio.gather(*(mark_fetched(exchange, [order_id], files) for order_id, files in fetched.items()))
 
 
 def _by_path(answer: object) -> dict[str, Entry]:

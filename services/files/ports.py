@@ -34,6 +34,9 @@ class FileFilters:
     states: tuple[FileState, ...] = ()
     quote_id: str | None = None
     order_id: str | None = None
+    organisation_id: str | None = None
+    target_language: str | None = None
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,8 @@ class Files(Protocol):
         """List files, newest first."""
         ...
 
-    def of_order(self, order_id: str, sight: Sight, limit: int) -> list[StoredFile]:
-        """Return the stored files of an order."""
+    def used_in(self, thing_id: str, sight: Sight, limit: int) -> list[StoredFile]:
+        """Return the stored files that a quote or an order refers to."""
         ...
 
 

@@ -111,12 +111,14 @@ class ReadingRpc:
         file_ids: list[str] | None = None,
         order_id: str | None = None,
         language: str | None = None,
+        quote_id: str | None = None,
     ) -> dict[str, object]:
-        """Return path and link of each file to pack: those named, or those of an order, of one language or all."""
+        """Return path and link of each file to pack: those named, or of an order or a quote, of one language or all."""
         wanted = None if file_ids is None else schemas.load_file_ids(file_ids)
         order = None if order_id is None else parse_id(order_id, "order_id")
+        thing = order if quote_id is None else parse_id(quote_id, "quote_id")
         target = None if language is None else schemas.load_language(language)
-        found = use_cases.bundle(work, wanted, order, target)
+        found = use_cases.bundle(work, wanted, thing, target)
         return schemas.dump_bundle([(path, file, self._link(file)) for path, file in found])
 
     @guarded_rpc(permission="file.read")

@@ -14,6 +14,7 @@ from gateway.problems import Problem
 from gateway.tests.stage import PERSON, QUOTE, Stage, identified, stage
 
 FILE = "01920000-0000-7000-8000-0000000000f1"
+ORDER = "01920000-0000-7000-8000-0000000000e1"
 OTHER = "01920000-0000-7000-8000-0000000000f2"
 
 
@@ -208,9 +209,25 @@ def test_an_archive_has_the_length_that_it_promised() -> None:
         assert {name: opened.read(name) for name in opened.namelist()} == contents
 
 
-@pytest.mark.parametrize("query", ["", f"?order_id={QUOTE}&file_ids={FILE}"])
-def test_a_bundle_is_of_an_order_or_of_files(query: str) -> None:
-    """Neither and both are refused."""
+@pytest.mark.feature("D3")
+@pytest.mark.parametrize("query", [f"order_id={ORDER}", f"file_ids={FILE},{OTHER}"])
+def test_a_bundle_marks_the_deliveries_in_it_as_fetched(query: str) -> None:
+    """However it is asked for; each order is told of its own files, and sources are nothing that is fetched."""
+    scene = _stage()
+    entries = [
+        {"file_id": FILE, "path": "target/fr/a.txt", "order_ids": [ORDER], "size": 0, "url": "http://127.0.0.1:9/"},
+        {"file_id": OTHER, "path": "source/a.txt", "order_ids": [ORDER], "size": 0, "url": "http://127.0.0.1:9/"},
+    ]
+    scene.bus.answers["files.list_bundle"] = lambda _: {"items": entries}
+    # Nothing serves the links here, so that the archive itself breaks.
+    scene.client.get(f"/api/v1/bundles?{query}", headers=scene.signed())
+    assert scene.bus.last("orders.mark_fetched").kwargs == {"order_id": ORDER, "file_ids": [FILE]}
+    assert scene.bus.count("orders.mark_fetched") == 1
+
+
+@pytest.mark.parametrize("query", ["", f"?order_id={QUOTE}&file_ids={FILE}", f"?order_id={QUOTE}&quote_id={QUOTE}"])
+def test_a_bundle_is_of_an_order_of_a_quote_or_of_files(query: str) -> None:
+    """None and several are refused."""
     scene = _stage()
     answer = scene.client.get(f"/api/v1/bundles{query}", headers=scene.signed())
     assert (answer.status_code, answer.json()["code"]) == (422, "query_invalid")

@@ -12,7 +12,7 @@ from portal_kit.shapes import load
 from services.files.domain.file_states import FileState
 from services.files.domain.files import Purpose, StoredFile
 from services.files.ports import FileFilters
-from services.files.schemas.fields import StrictSchema, choice, identifier, identifiers, instant, number, text
+from services.files.schemas.fields import Language, StrictSchema, choice, identifier, identifiers, instant, number, text
 
 
 class FileSchema(Schema):
@@ -66,6 +66,9 @@ class FileFiltersSchema(StrictSchema):
     )
     quote_id = identifier("Files that a quote refers to.", required=False)
     order_id = identifier("Files that an order refers to.", required=False)
+    organisation_id = identifier("Files of this client.", required=False)
+    target_language = Language(metadata={"description": "Translations into this language.", "example": "fr"})
+    search = text("Text in the file's name.", "manual", required=False)
 
 
 class DownloadSchema(Schema):
@@ -84,6 +87,7 @@ class BundleEntrySchema(Schema):
     url = text("Short-lived link to the bytes.", "https://store.example/…", longest=4000)
     size = number("Bytes.", 48211)
     name = text("File name.", "manual.docx")
+    order_ids = identifiers("Orders that refer to it.")
 
 
 class BundleSchema(Schema):
@@ -102,6 +106,9 @@ def load_filters(data: object) -> FileFilters:
         states=tuple(FileState(each) for each in loaded["state"]),
         quote_id=loaded.get("quote_id"),
         order_id=loaded.get("order_id"),
+        organisation_id=loaded.get("organisation_id"),
+        target_language=loaded.get("target_language"),
+        search=loaded.get("search"),
     )
 
 
@@ -147,7 +154,14 @@ def dump_bundle(entries: Sequence[tuple[str, StoredFile, str]]) -> dict[str, obj
     """Return path, link and size of each file of a bundle."""
     return {
         "items": [
-            {"file_id": file.id, "path": path, "url": url, "size": file.size, "name": file.name}
+            {
+                "file_id": file.id,
+                "path": path,
+                "url": url,
+                "size": file.size,
+                "name": file.name,
+                "order_ids": list(file.order_ids),
+            }
             for path, file, url in entries
         ]
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from portal_kit.paging import Cursor, Page
 from services.files.domain.file_states import FileState
 from services.files.domain.files import Purpose, StoredFile
 from services.files.ports import FileFilters, Sight
-from services.files.storage.tables import file_uses, files
+from services.files.storage.tables import file_people, file_uses, files
 
 _GONE = (FileState.DELETED.value, FileState.ABANDONED.value)
 _COLUMNS = [column for column in files.c if column.name not in ("state", "purpose", "people", "quote_ids", "order_ids")]
@@ -75,9 +75,9 @@ class SqlFiles:
         found = [_file(row) for row in self._session.execute(file_page(sight, filters, cursor))]
         return cursor.page(found, lambda file: (file.id,))
 
-    def of_order(self, order_id: str, sight: Sight, limit: int) -> list[StoredFile]:
-        """Return the stored files of an order."""
-        stored = _seen(sight).where(_used_by(order_id), files.c.state == FileState.STORED.value)
+    def used_in(self, thing_id: str, sight: Sight, limit: int) -> list[StoredFile]:
+        """Return the stored files that a quote or an order refers to."""
+        stored = _seen(sight).where(_used_by(thing_id), files.c.state == FileState.STORED.value)
         return [_file(row) for row in self._session.execute(stored.order_by(files.c.id).limit(limit))]
 
     def _save_uses(self, file: StoredFile) -> None:
@@ -101,6 +101,12 @@ def file_page(sight: Sight, filters: FileFilters, cursor: Cursor) -> Select[Any]
         statement = statement.where(_used_by(filters.quote_id))
     if filters.order_id is not None:
         statement = statement.where(_used_by(filters.order_id))
+    if filters.organisation_id is not None:
+        statement = statement.where(files.c.organisation_id == filters.organisation_id)
+    if filters.target_language is not None:
+        statement = statement.where(files.c.target_language == filters.target_language)
+    if filters.search:
+        statement = statement.where(files.c.name.icontains(filters.search, autoescape=True))
     if cursor.after is not None:
         statement = statement.where(files.c.id < str(cursor.after[0]))
     return statement.order_by(files.c.id.desc()).limit(cursor.limit + 1)
@@ -116,9 +122,8 @@ def _seen(sight: Sight) -> Select[Any]:
     if sight.organisation_id is not None:
         statement = statement.where(files.c.organisation_id == sight.organisation_id)
     if sight.person_id is not None:
-        statement = statement.where(
-            or_(files.c.owner_id == sight.person_id, files.c.people.contains([sight.person_id]))
-        )
+        own = select(file_people.c.file_id).where(file_people.c.person_id == sight.person_id)
+        statement = statement.where(files.c.id.in_(own))
     return statement
 
 

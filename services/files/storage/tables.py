@@ -49,6 +49,8 @@ files = Table(
     Column("message", Text),
     # Lists of an organisation and of the provider, newest first.
     Index("ix_files_organisation", "organisation_id", "id"),
+    # Translations of an organisation into one language, newest first.
+    Index("ix_files_organisation_language", "organisation_id", "target_language", "id"),
 )
 
 # What refers to a file, once more as rows: the operators of arrays are not leakproof, so that under row-level
@@ -59,6 +61,17 @@ file_uses = Table(
     Column("thing_id", Uuid(as_uuid=False), primary_key=True),
     Column("file_id", Uuid(as_uuid=False), ForeignKey("files.id"), primary_key=True),
     Column("organisation_id", Uuid(as_uuid=False), nullable=False),
+)
+
+# Whose a file is, for the same reason: its owner and the people of what refers to it. A trigger on `files` keeps it,
+# whichever release writes.
+file_people = Table(
+    "file_people",
+    metadata,
+    Column("person_id", Uuid(as_uuid=False), primary_key=True),
+    Column("file_id", Uuid(as_uuid=False), ForeignKey("files.id"), primary_key=True),
+    Column("organisation_id", Uuid(as_uuid=False), nullable=False),
+    Index("ix_file_people_file", "file_id"),
 )
 
 uploads = Table(

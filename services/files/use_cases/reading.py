@@ -46,6 +46,9 @@ def list_files(work: Work, filters: FileFilters, cursor: str | None, limit: int 
         "states": [state.value for state in filters.states],
         "quote": filters.quote_id,
         "order": filters.order_id,
+        "organisation": filters.organisation_id,
+        "language": filters.target_language,
+        "search": filters.search,
     }
     place = Cursor.read(work.caller, query, cursor, limit, width=1)
     return work.files.page(sight_of(work.caller, "file.read"), filters, place)
@@ -64,13 +67,16 @@ def delete_file(work: Work, file_id: str) -> None:
 
 
 def bundle(
-    work: Work, file_ids: Sequence[str] | None, order_id: str | None, language: str | None
+    work: Work, file_ids: Sequence[str] | None, thing_id: str | None, language: str | None
 ) -> list[tuple[str, StoredFile]]:
-    """Return path and file of each stored file asked for: a folder per purpose, and per target language."""
+    """Return path and file of each stored file asked for, by itself or by the quote or order that refers to it.
+
+    There is a folder per purpose, and per target language.
+    """
     if file_ids is not None:
         files = describe_files(work, file_ids)
-    elif order_id is not None:
-        files = work.files.of_order(order_id, sight_of(work.caller, "file.read"), BUNDLE_LIMIT)
+    elif thing_id is not None:
+        files = work.files.used_in(thing_id, sight_of(work.caller, "file.read"), BUNDLE_LIMIT)
     else:
         files = []
     wanted = [file for file in files if language in (None, file.target_language)]

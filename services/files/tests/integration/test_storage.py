@@ -74,7 +74,10 @@ def test_a_list_is_paged_without_gap_or_double(open_work):
     ("sight", "filters", "index"),
     [
         (Sight(organisation_id=new_id()), FileFilters(), "ix_files_organisation"),
-        (Sight(organisation_id=new_id(), person_id=new_id()), FileFilters(), "ix_files_organisation"),
+        (Sight(organisation_id=new_id(), person_id=new_id()), FileFilters(), "file_people_pkey"),
+        (Sight(organisation_id=new_id()), FileFilters(search="manual"), "ix_files_organisation"),
+        (Sight(organisation_id=new_id()), FileFilters(target_language="fr"), "ix_files_organisation_language"),
+        (Sight(), FileFilters(organisation_id=new_id()), "ix_files_organisation"),
         (Sight(), FileFilters(), "files_pkey"),
         (Sight(), FileFilters(order_id=new_id()), "file_uses_pkey"),
         (Sight(), FileFilters(quote_id=new_id()), "file_uses_pkey"),
@@ -104,6 +107,42 @@ def test_a_list_finds_the_files_of_one_quote_or_order(open_work, thing):
         work.files.save(later)
         page = work.files.page(Sight(), FileFilters(**{thing: thing_id}), Cursor(None, 50, ""))
     assert {file.id for file in page.items} == {first.id, later.id}
+
+
+@pytest.mark.feature("D2")
+def test_files_are_found_by_name_language_and_organisation(open_work):
+    """Wildcards in a name are letters like others; all filters must hold."""
+    home = new_id()
+    told = {"organisation_id": home, "purpose": Purpose.TARGET}
+    french = a_file(**told, name="Manual_100%.docx", target_language="fr")
+    german = a_file(**told, name="manual 100.docx", target_language="de")
+    save(open_work, french, german, a_file(name="Manual_100%.docx", target_language="fr"))
+    for filters, found in (
+        (FileFilters(organisation_id=home), {french.id, german.id}),
+        (FileFilters(organisation_id=home, search="manual_100%"), {french.id}),
+        (FileFilters(organisation_id=home, search="MANUAL"), {french.id, german.id}),
+        (FileFilters(organisation_id=home, target_language="de"), {german.id}),
+        (FileFilters(organisation_id=home, target_language="de", search="%"), set()),
+    ):
+        with open_work(SYSTEM) as work:
+            page = work.files.page(Sight(), filters, Cursor(None, 50, ""))
+        assert {file.id for file in page.items} == found
+
+
+def test_a_file_becomes_ones_own_with_what_refers_to_it(open_work):
+    """Its owner finds it from the start, the people of an order from its joining on; nobody of another organisation does."""
+    owner, watcher = new_id(), new_id()
+    [file] = save(open_work, a_file(owner_id=owner))
+
+    def own(person, organisation=file.organisation_id):
+        with open_work(a_contact({"file.read": "own"}, organisation, person)) as work:
+            return [each.id for each in use_cases.list_files(work, FileFilters(), None, None).items]
+
+    assert (own(owner), own(watcher)) == ([file.id], [])
+    with open_work(SYSTEM) as work:
+        file.join_order(new_id(), (watcher,))
+        work.files.save(file)
+    assert (own(owner), own(watcher), own(owner, new_id())) == ([file.id], [file.id], [])
 
 
 def test_a_file_that_a_draft_no_longer_names_is_free(open_work):

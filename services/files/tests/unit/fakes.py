@@ -52,9 +52,10 @@ class FakeFiles:
         """List all files within sight."""
         return Page(tuple(file for file in self.rows.values() if sees(sight, file)), None)
 
-    def of_order(self, order_id, sight, limit):
-        """Return the files of an order."""
-        return [file for file in self.rows.values() if order_id in file.order_ids and sees(sight, file)]
+    def used_in(self, thing_id, sight, limit):
+        """Return the files of a quote or an order."""
+        used = [file for file in self.rows.values() if thing_id in (*file.quote_ids, *file.order_ids)]
+        return [file for file in used if sees(sight, file)]
 
 
 class FakeById:

@@ -92,7 +92,7 @@ def test_a_list_of_foreign_files_is_empty():
 @pytest.mark.feature("D3")
 def test_a_bundle_has_a_folder_per_purpose_and_target_language():
     """Equal names get a number; one language can be asked for alone."""
-    work, source = work_with(order_ids=("o",), name="a.txt")
+    work, source = work_with(order_ids=("o",), quote_ids=("q",), name="a.txt")
     for purpose, language in ((Purpose.SOURCE, None), (Purpose.TARGET, "fr"), (Purpose.TARGET, "de")):
         told = {"organisation_id": ORGANISATION, "owner_id": ANNA.subject, "order_ids": ("o",), "name": "a.txt"}
         work.with_file(a_file(purpose=purpose, target_language=language, **told))
@@ -100,6 +100,7 @@ def test_a_bundle_has_a_folder_per_purpose_and_target_language():
     assert paths == ["source/a.txt", "source/a (2).txt", "target/fr/a.txt", "target/de/a.txt"]
     assert [path for path, _ in use_cases.bundle(work, None, "o", "de")] == ["target/de/a.txt"]
     assert [path for path, _ in use_cases.bundle(work, [source.id], None, None)] == ["source/a.txt"]
+    assert [path for path, _ in use_cases.bundle(work, None, "q", None)] == ["source/a.txt"]
 
 
 def test_an_empty_bundle_and_one_with_unverified_files_are_refused():
