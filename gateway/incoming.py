@@ -67,7 +67,7 @@ class Incoming:
 
     async def json(self) -> object:
         """Read the body as JSON; an empty body is `None`."""
-        body = await self._body()
+        body = await self.body()
         if not body:
             return None
         kind = (self.header("content-type") or "").partition(";")[0].strip().lower()
@@ -75,7 +75,8 @@ class Incoming:
             raise Problem("media_type", "json_expected", "Send the body as application/json.")
         return parse(body)
 
-    async def _body(self) -> bytes:
+    async def body(self) -> bytes:
+        """Read the whole body within its limits of size and time."""
         declared = self.header("content-length")
         if declared is not None and declared.isdigit() and int(declared) > BODY_BYTES:
             raise _too_large()
