@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,8 @@ from portal_kit.ids import new_id
 HOME, ELSEWHERE = "01920000-0000-7000-8000-0000000000a1", "01920000-0000-7000-8000-0000000000a2"
 ME, COLLEAGUE, STRANGER = (f"01920000-0000-7000-8000-0000000000b{number}" for number in (1, 2, 3))
 ORDER = "01920000-0000-7000-8000-0000000000c1"
+
+Story = Callable[[], Awaitable[None]]
 
 
 def principal(person: str = ME, home: str | None = HOME, kind: str = "contact", **grants: str) -> Principal:
@@ -128,8 +131,24 @@ def a_hub(bounds: Bounds | None = None, bus: FakeBus | None = None) -> tuple[Hub
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     """Wait for something to come true; fails after `seconds`."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for is part of the code under test
             await asyncio.sleep(0)
+
+
+def run(story: Story) -> None:
+    """Tell a story on a loop of its own."""
+    asyncio.run(story())
+
+
+@asynccontextmanager
+async def reading(hub: Hub, who: Principal | None = None, last: str | None = None) -> AsyncIterator[Reader]:
+    """Have somebody read, until the story ends."""
+    reader = Reader(hub, who or principal(), last)
+    await until(lambda: len(reader.names) > 0)
+    try:
+        yield reader
+    finally:
+        await reader.leave()
 
 
 def _parsed(block: str) -> dict[str, Any]:
