@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, post_load, validate
@@ -122,7 +123,10 @@ class ParametersSchema(RequestSchema):
 def read(**parameters: object) -> dict[str, Any]:
     """Return the parameters that were given, checked; None means not given."""
     given = {name: value for name, value in parameters.items() if value is not None}
-    return dict(load(_PARAMETERS, given))
+    return dict(load(_parameters(frozenset(given)), given))
 
 
-_PARAMETERS = ParametersSchema()
+@cache
+def _parameters(names: frozenset[str]) -> ParametersSchema:
+    """A schema of these alone: marshmallow visits each field that a schema has, given or not."""
+    return ParametersSchema(only=names)

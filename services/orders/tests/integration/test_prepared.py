@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, Uuid, bindparam, func, literal_column, select, text
+from sqlalchemy import ColumnClause, Engine, Uuid, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from portal_kit.caller import Caller
@@ -15,7 +15,7 @@ from portal_kit.testing.servers import Servers
 from services.orders.storage.prepared import PreparedDocument
 
 GIVEN = bindparam("given", type_=Uuid(as_uuid=False))
-SCOPE = literal_column("current_setting('app.organisation', true)")
+SCOPE: ColumnClause[str] = literal_column("current_setting('app.organisation', true)")
 WHOLE = select(GIVEN.label("id"), literal_column("'100 %'").label("share"), SCOPE.label("scope")).subquery("whole")
 ECHO = PreparedDocument("echo", select(func.row_to_json(WHOLE.table_valued())))
 PLANNED = text("SELECT count(*) FROM pg_prepared_statements WHERE name = 'echo'")
