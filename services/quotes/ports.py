@@ -95,6 +95,10 @@ class PriceLists(Protocol):
         ...
 
     def grid(self, organisation_id: str | None, service: str | None) -> Grid | None:
+        """Return the grid of one owner and service."""
+        ...
+
+    def grid_for_update(self, organisation_id: str | None, service: str | None) -> Grid | None:
         """Return the grid of one owner and service, locked."""
         ...
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Uuid, cast, null, or_, select, union_all
+from sqlalchemy import Row, Select, Uuid, cast, null, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -66,12 +66,13 @@ class PriceListRepository:
         self._session.execute(statement.on_conflict_do_update(index_elements=[rows.c.id], set_=changed))
 
     def grid(self, organisation_id: str | None, service: str | None) -> Grid | None:
+        """Return the grid of one owner and service."""
+        row = self._session.execute(_grid_of(organisation_id, service)).first()
+        return _grid(row) if row else None
+
+    def grid_for_update(self, organisation_id: str | None, service: str | None) -> Grid | None:
         """Return the grid of one owner and service, locked."""
-        statement = select(grids).where(
-            grids.c.organisation_id.is_not_distinct_from(organisation_id),
-            grids.c.service.is_not_distinct_from(service),
-        )
-        row = self._session.execute(statement.with_for_update()).first()
+        row = self._session.execute(_grid_of(organisation_id, service).with_for_update()).first()
         return _grid(row) if row else None
 
     def put_grid(self, grid: Grid) -> None:
@@ -180,6 +181,13 @@ class KnownRepository:
 
 def _rate_row(row: Row[Any]) -> RateRow:
     return RateRow(**row._asdict())
+
+
+def _grid_of(organisation_id: str | None, service: str | None) -> Select[Any]:
+    return select(grids).where(
+        grids.c.organisation_id.is_not_distinct_from(organisation_id),
+        grids.c.service.is_not_distinct_from(service),
+    )
 
 
 def _grid(row: Row[Any]) -> Grid:

@@ -103,6 +103,8 @@ class FakePriceLists:
         found = (each for each in self.grids if (each.organisation_id, each.service) == (organisation_id, service))
         return next(found, None)
 
+    grid_for_update = grid
+
     def put_grid(self, grid: Grid) -> None:
         """Store a grid."""
         self.grids = [each for each in self.grids if each.id != grid.id] + [grid]

@@ -83,8 +83,11 @@ def end_rate_row(work: Work, row_id: str, valid_until: date, version: int | None
 
 def get_grid(work: Work, organisation_id: str | None, service: str | None) -> Grid:
     """Return the grid of one owner, or the defaults where it has set none."""
-    found = work.prices.grid(organisation_id, service)
-    return found or Grid("", organisation_id, service, DEFAULT_PAYABLE, version=0)
+    return work.prices.grid(organisation_id, service) or _default_grid(organisation_id, service)
+
+
+def _default_grid(organisation_id: str | None, service: str | None) -> Grid:
+    return Grid("", organisation_id, service, DEFAULT_PAYABLE, version=0)
 
 
 def set_grid(
@@ -98,7 +101,7 @@ def set_grid(
     if organisation_id is not None and work.known.organisation(organisation_id) is None:
         problem = {"pointer": "/organisation_id", "message": "No organisation of this id is known."}
         raise InvalidPricing("The organisation is not known.", errors=[problem])
-    now = get_grid(work, organisation_id, service)
+    now = work.prices.grid_for_update(organisation_id, service) or _default_grid(organisation_id, service)
     if version is not None and now.version != version:
         raise StaleVersion("The grid has changed since you read it; read it again.", version=now.version)
     checked = checked_payable(payable, "/payable_percent")
