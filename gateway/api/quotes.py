@@ -115,6 +115,7 @@ def _wrong(pointer: str, message: str) -> Problem:
 
 OPERATIONS = (
     get("/quotes", "quotes.list_quotes", "List quotes."),
+    get("/quotes/summary", "quotes.count_quotes", "Count quotes by state and by whom they wait for."),
     Operation(
         "POST",
         "/quotes",

@@ -13,6 +13,7 @@ from services.quotes.domain.bands import Grid
 from services.quotes.domain.catalogue import ServiceKind
 from services.quotes.domain.events import Event
 from services.quotes.domain.known import KnownOrganisation, KnownPerson
+from services.quotes.domain.overview import StateCount
 from services.quotes.domain.quote import Quote
 from services.quotes.domain.rates import RateRow
 from services.quotes.domain.viewer import Viewer
@@ -29,6 +30,14 @@ class QuoteFilters:
     search: str | None = None
     mine: bool = False
     needs_attention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewFilters:
+    """Which quotes are counted."""
+
+    organisation_id: str | None = None
+    mine: bool = False
 
 
 class Quotes(Protocol):
@@ -56,6 +65,10 @@ class Quotes(Protocol):
 
     def page(self, viewer: Viewer, filters: QuoteFilters, sort: str, cursor: Cursor) -> Page[QuoteSummary]:
         """List what the viewer may see."""
+        ...
+
+    def counts(self, viewer: Viewer, filters: OverviewFilters, now: datetime) -> list[StateCount]:
+        """Count what the viewer may see, state by state."""
         ...
 
     def due(self, now: datetime, limit: int) -> list[Quote]:

@@ -42,6 +42,12 @@ class RequestsRpc:
         return schemas.dump_page(viewing.list_quotes(work, wanted, sort, cursor, limit))
 
     @guarded_rpc(permission="quote.read")
+    def count_quotes(self, work: Work, filters: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Count the quotes that the caller sees, by state and by whom they wait for."""
+        wanted = load(schemas.OverviewFiltersSchema(), filters or {})
+        return schemas.dump_overview(viewing.count_quotes(work, wanted))
+
+    @guarded_rpc(permission="quote.read")
     def list_quote_transitions(self, work: Work, quote_id: str) -> dict[str, Any]:
         """List what the caller may do with a quote now."""
         return schemas.dump_transitions(*viewing.list_transitions(work, parse_id(quote_id, "quote_id")))

@@ -21,10 +21,12 @@ from services.quotes.schemas.incoming import (
     OrganisationChangedIn,
     StaffChangedIn,
 )
+from services.quotes.schemas.overview import dump_overview
 from services.quotes.schemas.quotes import dump_page, dump_quote, dump_transitions
 from services.quotes.schemas.requests import (
     CountsSchema,
     DecisionSchema,
+    OverviewFiltersSchema,
     PricingRequestSchema,
     QuoteDraftSchema,
     QuoteFiltersSchema,
@@ -42,6 +44,7 @@ __all__ = [
     "GridInputSchema",
     "GridOwnerSchema",
     "OrganisationChangedIn",
+    "OverviewFiltersSchema",
     "PricingRequestSchema",
     "QuoteDraftSchema",
     "QuoteFiltersSchema",
@@ -53,6 +56,7 @@ __all__ = [
     "StaffChangedIn",
     "dump_calculated",
     "dump_grid",
+    "dump_overview",
     "dump_page",
     "dump_quote",
     "dump_rate_row",

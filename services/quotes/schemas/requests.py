@@ -11,7 +11,7 @@ from services.quotes.domain.pricing import ADJUSTMENT_KINDS
 from services.quotes.domain.quote import STATES
 from services.quotes.domain.request import DRAFT, INTENTS, MOST_TARGETS, FileRef, Request, Target, Wish
 from services.quotes.domain.wanted import WantedAdjustment, WantedLine, WantedPricing
-from services.quotes.ports import QuoteFilters
+from services.quotes.ports import OverviewFilters, QuoteFilters
 from services.quotes.schemas.fields import (
     Instant,
     Language,
@@ -151,6 +151,18 @@ class QuoteFiltersSchema(RequestSchema):
     def make(self, data: dict[str, Any], **_: Any) -> QuoteFilters:
         """Make the filters that storage takes."""
         return QuoteFilters(**data)
+
+
+class OverviewFiltersSchema(RequestSchema):
+    """Which quotes are counted."""
+
+    organisation_id = an_id("Quotes of this organisation.", allow_none=True, load_default=None)
+    mine = fields.Boolean(load_default=False, metadata={"description": "Only where I am owner or watcher."})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> OverviewFilters:
+        """Make the filters that storage takes."""
+        return OverviewFilters(**data)
 
 
 class DecisionSchema(RequestSchema):

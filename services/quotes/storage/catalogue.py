@@ -7,9 +7,8 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, Uuid, cast, null, or_, select, union_all
+from sqlalchemy import Connection, Row, Select, Uuid, cast, null, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from portal_kit.money import Money
 from portal_kit.paging import Cursor, Page
@@ -26,7 +25,7 @@ rows, grids = tables.rate_rows, tables.grids
 class PriceListRepository:
     """Rate rows and CAT grids."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def rows_for(self, organisation_id: str, currency: str) -> list[RateRow]:
@@ -86,7 +85,7 @@ class PriceListRepository:
 class KindRepository:
     """The kinds of service."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def get(self, key: str) -> ServiceKind | None:
@@ -123,7 +122,7 @@ class KindRepository:
 class KnownRepository:
     """Projections of identity; an event older than the one seen last has no effect."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def organisation(self, organisation_id: str) -> KnownOrganisation | None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, asc, desc, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, asc, desc, false, func, or_, select, true, tuple_
 
 from portal_kit.money import Money
 from portal_kit.paging import Cursor, Key
-from services.quotes.domain.quote import DRAFT
+from services.quotes.domain.overview import EXPIRING_SOON
+from services.quotes.domain.quote import DRAFT, SENT
 from services.quotes.domain.request import Target
 from services.quotes.domain.viewer import Viewer
 from services.quotes.domain.views import QuoteSummary, sees_preparation
-from services.quotes.ports import QuoteFilters
+from services.quotes.ports import OverviewFilters, QuoteFilters
 from services.quotes.storage import tables
 from services.quotes.storage.codec import decode
 
 t = tables.quotes.c
-_SHOWN = [column for column in t if column.name not in ("body", "people")]
+_SHOWN = [column for column in t if column.name not in ("body", "people", "flagged")]
 _AS_THEY_ARE = (
     "id",
     "version",
@@ -48,6 +50,20 @@ def list_statement(viewer: Viewer, filters: QuoteFilters, sort: str, cursor: Cur
     return statement.order_by(*map(order, columns)).limit(cursor.limit + 1)
 
 
+def counts_statement(viewer: Viewer, filters: OverviewFilters, now: datetime) -> Select[Any]:
+    """Count in one pass over the index; a launched quote whose price is offered waits for the client too."""
+    live = and_(t.expires_at > now, or_(t.state == SENT, t.price_pending))
+    soon = and_(t.expires_at > now, t.expires_at <= now + EXPIRING_SOON, t.state == SENT)
+    unpriced = and_(t.price_pending, or_(t.expires_at.is_(None), t.expires_at <= now))
+    counted = [func.count(), *(func.count().filter(which) for which in (t.flagged, live, soon, unpriced))]
+    conditions = [_visible(viewer)]
+    if filters.organisation_id:
+        conditions.append(t.organisation_id == filters.organisation_id)
+    if filters.mine:
+        conditions.append(t.people.contains([viewer.person_id]))
+    return select(t.state, *counted).where(*conditions).group_by(t.state)
+
+
 def key_of(sort: str, summary: QuoteSummary) -> Key:
     """Say where a page that ends with this quote ended."""
     return (summary.name, summary.id) if sort.removeprefix("-") == "name" else (summary.id,)
@@ -68,13 +84,12 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
     """Say `Viewer.may_see` in SQL, as the first wall before row-level security."""
     scope = viewer.scopes.get("quote.read")
     if viewer.system or (viewer.provider and scope in ("all", "money")):
-        return t.id.is_not(None)
+        return true()
     if viewer.organisation_id is None or scope is None:
-        return t.id.is_(None)
+        return false()
     own = t.people.contains([viewer.person_id])
-    open_to_all = (
-        t.confidential.is_(False) if viewer.scopes.get("quote.accept") != "organisation" else t.id.is_not(None)
-    )
+    decides = viewer.scopes.get("quote.accept") == "organisation"
+    open_to_all = true() if decides else t.confidential.is_(False)
     if scope == "organisation":
         seen = or_(own, open_to_all)
     elif viewer.sees_peers:

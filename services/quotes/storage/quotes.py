@@ -6,18 +6,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from portal_kit.errors import StaleVersion
 from portal_kit.paging import Cursor, Page
+from services.quotes.domain.overview import StateCount
 from services.quotes.domain.quote import CHANGE_REQUESTED, DRAFT, SENT, Quote
 from services.quotes.domain.viewer import Viewer
 from services.quotes.domain.views import QuoteSummary
-from services.quotes.ports import QuoteFilters
+from services.quotes.ports import OverviewFilters, QuoteFilters
 from services.quotes.storage import tables
-from services.quotes.storage.lists import key_of, list_statement, summary_of
+from services.quotes.storage.lists import counts_statement, key_of, list_statement, summary_of
 from services.quotes.storage.mapping import quote_of, row_of
 
 t = tables.quotes.c
@@ -26,7 +26,7 @@ t = tables.quotes.c
 class QuoteRepository:
     """Quotes as rows: what lists filter and sort by in columns, the rest as one JSON body."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def add(self, quote: Quote) -> None:
@@ -57,6 +57,10 @@ class QuoteRepository:
         """List what the viewer may see."""
         found = self._session.execute(list_statement(viewer, filters, sort, cursor))
         return cursor.page([summary_of(row, viewer) for row in found], partial(key_of, sort))
+
+    def counts(self, viewer: Viewer, filters: OverviewFilters, now: datetime) -> list[StateCount]:
+        """Count what the viewer may see, state by state."""
+        return [StateCount(*row) for row in self._session.execute(counts_statement(viewer, filters, now))]
 
     def due(self, now: datetime, limit: int) -> list[Quote]:
         """Return and lock quotes whose live offer has expired; those locked by others come next time."""

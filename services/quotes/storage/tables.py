@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Computed,
     Date,
     DateTime,
     Index,
@@ -51,6 +52,8 @@ quotes = Table(
     Column("prepared_net", Numeric(20, 4)),
     Column("agreed", Boolean, nullable=False),
     Column("needs_attention", Text),
+    # Whether it needs attention, small enough for an index.
+    Column("flagged", Boolean, Computed("needs_attention IS NOT NULL", persisted=True)),
     # The rest of the aggregate: read and written as a whole, never searched, left out of lists.
     Column("body", JSONB, nullable=False),
     UniqueConstraint("number", name="uq_quotes_number"),
@@ -63,6 +66,13 @@ quotes = Table(
     Index("ix_quotes_state_id", "state", "id"),
     # The timer that closes offers.
     Index("ix_quotes_expires_at", "expires_at", postgresql_where=text("state IN ('sent', 'change_requested')")),
+    # Counts by state, read from the index alone.
+    Index(
+        "ix_quotes_counts",
+        "organisation_id",
+        "state",
+        postgresql_include=["expires_at", "price_pending", "flagged", "confidential", "people"],
+    ),
     # What a person must look at.
     Index("ix_quotes_needs_attention", "id", postgresql_where=text("needs_attention IS NOT NULL")),
 )

@@ -14,11 +14,12 @@ from services.quotes.domain.bands import Grid
 from services.quotes.domain.catalogue import ServiceKind
 from services.quotes.domain.events import Event
 from services.quotes.domain.known import KnownOrganisation, KnownPerson
+from services.quotes.domain.overview import StateCount
 from services.quotes.domain.quote import CHANGE_REQUESTED, SENT, Quote
 from services.quotes.domain.rates import RateRow
 from services.quotes.domain.viewer import Viewer
 from services.quotes.domain.views import QuoteSummary, view_of
-from services.quotes.ports import QuoteFilters
+from services.quotes.ports import OverviewFilters, QuoteFilters
 from services.quotes.tests import mothers
 
 
@@ -55,6 +56,10 @@ class FakeQuotes:
         """List what the viewer sees; filters and order are the storage's and tested there."""
         seen = [view_of(quote, viewer, None, {}).summary for quote in self.stored.values() if viewer.may_see(quote)]
         return cursor.page(seen, lambda each: (each.id,))
+
+    def counts(self, viewer: Viewer, filters: OverviewFilters, now: datetime) -> list[StateCount]:
+        """Count nothing: counting is the storage's and tested there."""
+        return []
 
     def due(self, now: datetime, limit: int) -> list[Quote]:
         """Return quotes whose live offer has expired."""

@@ -7,11 +7,12 @@ from dataclasses import replace
 from portal_kit.errors import StaleVersion
 from portal_kit.paging import Cursor, Page
 from services.quotes.domain.errors import InvalidRequest, QuoteNotFound
+from services.quotes.domain.overview import Overview, overview_of
 from services.quotes.domain.quote import Quote
 from services.quotes.domain.states import Transition, transitions
 from services.quotes.domain.viewer import Viewer
 from services.quotes.domain.views import QuoteSummary, QuoteView, view_of
-from services.quotes.ports import QuoteFilters, Work
+from services.quotes.ports import OverviewFilters, QuoteFilters, Work
 
 SORTS = {"created_at": 1, "-created_at": 1, "name": 2, "-name": 2}
 DEFAULT_SORT = "-created_at"
@@ -73,6 +74,11 @@ def list_quotes(
         for each in page.items
     )
     return Page(items, page.next_cursor)
+
+
+def count_quotes(work: Work, filters: OverviewFilters) -> Overview:
+    """Count the quotes that the caller sees."""
+    return overview_of(work.quotes.counts(viewer_of(work), filters, work.now))
 
 
 def list_transitions(work: Work, quote_id: str) -> tuple[str, list[Transition]]:

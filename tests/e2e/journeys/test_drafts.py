@@ -44,7 +44,7 @@ def test_a_draft_with_other_files_and_languages_is_previewed_anew_and_launched_a
     wish["source_file_ids"] = [second["id"]]
     draft = edited(desk, draft, wish, targets=[{"language": "fr"}, {"language": "es"}])
     assert words_of(draft) == ["400", "400"]
-    assert (draft["net"]["amount"], draft["awaits_counts"]) == ("96.00", False)
+    assert draft["price"]["net"]["amount"] == "96.00", draft["price"]["lines"]
     desk.client.delete(f"/files/{first['id']}")
     with refused(409, "file_in_use"):
         desk.client.delete(f"/files/{second['id']}")

@@ -80,6 +80,7 @@ def test_a_request_is_counted_priced_sent_and_accepted(service: Running):
     )
     assert told == [
         ("quote.requested.v1", None),
+        ("quote.counted.v1", None),
         ("quote.sent.v1", None),
         ("quote.accepted.v1", agreed["order_id"]),
     ]
