@@ -96,7 +96,7 @@ def upload_to_sign(work: Work, upload_id: str) -> tuple[Upload, StoredFile]:
     """Return an open upload of the caller's and its file."""
     upload = _own(work, work.uploads.get(upload_id))
     upload.require_open(work.now)
-    return upload, _file_of(work, upload)
+    return upload, _found(upload, work.files.get(upload.file_id))
 
 
 def complete_upload(work: Work, upload_id: str, parts: Sequence[PartDone], sha256: str | None) -> StoredFile:
@@ -147,10 +147,14 @@ def _own(work: Work, upload: Upload | None) -> Upload:
 
 
 def _file_of(work: Work, upload: Upload) -> StoredFile:
-    found = work.files.lock([upload.file_id]).get(upload.file_id)
-    if found is None:
+    """Return the upload's file, locked, to be changed."""
+    return _found(upload, work.files.lock([upload.file_id]).get(upload.file_id))
+
+
+def _found(upload: Upload, file: StoredFile | None) -> StoredFile:
+    if file is None:
         raise LookupError(f"upload {upload.id} has no file")
-    return found
+    return file
 
 
 def _organisation_for(caller: Caller, request: UploadRequest) -> str:
