@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from portal_kit.caller import Caller
@@ -59,7 +58,7 @@ def _bring_scope(
     return f"{connection.get_execution_options()[_SCOPE]}; {statement}", parameters
 
 
-def read(reader: Engine, caller: Caller, step: Callable[[Session], T]) -> T:
+def read(reader: Engine, caller: Caller, step: Callable[[Connection], T]) -> T:
     """Run a step that only reads, in the caller's tenancy scope.
 
     There is no transaction around its statements: at READ COMMITTED each sees the newest data with or without one,
@@ -75,38 +74,28 @@ def read(reader: Engine, caller: Caller, step: Callable[[Session], T]) -> T:
             return _read(reader, caller, step)
 
 
-def _read(reader: Engine, caller: Caller, step: Callable[[Session], T]) -> T:
-    with Session(reader) as session:
-        session.connection(execution_options={_SCOPE: entering(caller)})
-        return step(session)
+def _read(reader: Engine, caller: Caller, step: Callable[[Connection], T]) -> T:
+    with reader.connect().execution_options(**{_SCOPE: entering(caller)}) as connection:
+        return step(connection)
 
 
 @contextmanager
-def transaction(engine: Engine, caller: Caller) -> Iterator[Session]:
+def transaction(engine: Engine, caller: Caller) -> Iterator[Connection]:
     """Begin a transaction in the caller's tenancy scope; commit at the end, roll back on any exception.
 
     Raises Unavailable when the database does not answer, so that the call may be repeated.
     """
-    with answering(), _begun(engine, caller) as session:
-        yield session
-        session.commit()
-
-
-@contextmanager
-def _begun(engine: Engine, caller: Caller) -> Iterator[Session]:
-    session = Session(engine)
-    try:
+    with answering(), engine.connect() as connection:
         try:
-            enter_scope(session.connection(), caller)
+            enter_scope(connection, caller)
         except DBAPIError as error:
             # The pool held a connection from before a restart of the server: it is emptied now, one new try.
             if not error.connection_invalidated:
                 raise
-            session.rollback()
-            enter_scope(session.connection(), caller)
-        yield session
-    finally:
-        session.close()
+            connection.rollback()
+            enter_scope(connection, caller)
+        yield connection
+        connection.commit()
 
 
 @contextmanager

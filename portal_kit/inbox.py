@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
 from portal_kit.tables import inbox
 
@@ -15,7 +15,7 @@ def consumer_name(service: str, event_type: str) -> str:
     return f"{service}.{re.sub(r'[.]v[0-9]+$', '', event_type)}"
 
 
-def first_time(session: Session, consumer: str, message_id: str) -> bool:
+def first_time(session: Connection, consumer: str, message_id: str) -> bool:
     """Record the message in the handler's transaction; False when its effect is already there."""
     statement = insert(inbox).values(consumer=consumer, message_id=message_id).on_conflict_do_nothing()
     return session.execute(statement.returning(inbox.c.message_id)).first() is not None

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import Connection, Row, insert, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from portal_kit.errors import Conflict, Invalid
 from portal_kit.tables import operations
@@ -53,7 +52,7 @@ class Operation:
         return cls(subject, operation_id, method, hashlib.sha256(canonical.encode()).hexdigest())
 
 
-def answer_once(session: Session, operation: Operation, run: Callable[[], Any], secret: bool) -> Any:
+def answer_once(session: Connection, operation: Operation, run: Callable[[], Any], secret: bool) -> Any:
     """Run the operation and record its answer in the same transaction, or return the recorded answer.
 
     Conflict while the same operation runs elsewhere; Invalid when its key was used for something else.

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Engine, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from portal_kit.caller import Caller
 from portal_kit.clock import Clock, SystemClock
@@ -22,11 +21,11 @@ OUTBOX_CHANNEL = "outbox"
 
 
 class SqlWork:
-    """Base of each service's work; subclasses add repositories over `session`."""
+    """Base of each service's work; subclasses add repositories over `session`, the connection that it runs on."""
 
     def __init__(
         self,
-        session: Session,
+        session: Connection,
         caller: Caller,
         clock: Clock,
         to_wire: ToWire,
@@ -80,7 +79,7 @@ class WorkFactory(Protocol[W_co]):
     """A service's work class with its `to_wire` bound: what `partial(storage.XWork, to_wire=…)` is."""
 
     def __call__(
-        self, *, session: Session, caller: Caller, clock: Clock, correlation_id: str, causation_id: str | None
+        self, *, session: Connection, caller: Caller, clock: Clock, correlation_id: str, causation_id: str | None
     ) -> W_co:
         """Make a work over an open session."""
         ...
@@ -106,7 +105,7 @@ class WorkShop(Generic[W]):
     def read(self, caller: Caller, correlation_id: str, step: Callable[[W], T]) -> T:
         """Run a step that changes nothing; the database refuses it when it tries. It may run twice."""
 
-        def run(session: Session) -> T:
+        def run(session: Connection) -> T:
             work = self._work(session, caller, correlation_id, None)
             answer = step(work)
             work.write_outbox()  # an event is a change: it must fail here rather than be lost
@@ -119,7 +118,7 @@ class WorkShop(Generic[W]):
         self.engine.dispose()
         self._reader.dispose()
 
-    def _work(self, session: Session, caller: Caller, correlation_id: str, causation_id: str | None) -> W:
+    def _work(self, session: Connection, caller: Caller, correlation_id: str, causation_id: str | None) -> W:
         return self._factory(
             session=session,
             caller=caller,

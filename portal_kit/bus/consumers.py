@@ -10,7 +10,7 @@ from typing import Any
 import amqp
 from nameko.extensions import ProviderCollector, SharedExtension
 
-from contracts import topology
+from contracts import names
 from portal_kit.bus.deliveries import EventDeliveries
 from portal_kit.bus.link import Link
 from portal_kit.bus.messages import Call, Poison, error_on_wire, read_call
@@ -91,7 +91,7 @@ class BusConsumer(SharedExtension, ProviderCollector):
         if self._methods:
             self._channel = connection.channel()
             self._channel.basic_qos(0, CALL_PREFETCH, False)
-            queue = topology.rpc_queue(self.container.service_name)
+            queue = names.rpc_queue(self.container.service_name)
             self._channel.basic_consume(queue, consumer_tag="calls", callback=partial(self._on_call, self._channel))
         if self._events is not None:
             self._events.consume(connection)
@@ -163,7 +163,7 @@ class BusConsumer(SharedExtension, ProviderCollector):
             body, correlation_id=call.reply_id, content_type="application/json", content_encoding="utf-8"
         )
         try:
-            channel.basic_publish(reply, exchange=topology.RPC_EXCHANGE, routing_key=call.reply_to)
+            channel.basic_publish(reply, exchange=names.RPC_EXCHANGE, routing_key=call.reply_to)
             channel.basic_ack(message.delivery_tag)
         except (OSError, amqp.AMQPError) as lost:
             _log.warning("answer_lost", method=call.method, error=str(lost))

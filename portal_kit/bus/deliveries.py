@@ -7,14 +7,12 @@ from functools import partial
 from typing import Any
 
 import amqp
-import jsonschema
 from eventlet.event import Event as Signal
 from sqlalchemy.exc import IntegrityError
 
-from contracts import loader, topology
+from contracts import names
 from portal_kit.broker import user_of
 from portal_kit.bus.messages import Poison, attempt_of, read_event
-from portal_kit.envelope import Envelope
 from portal_kit.errors import RetryLater, Unavailable
 from portal_kit.failpoints import reach
 from portal_kit.headers import ATTEMPT, QUEUE, REASON, SENDER
@@ -24,7 +22,6 @@ from portal_kit.settings import settings
 
 EVENT_PREFETCH = 10
 MAX_ATTEMPTS = 12
-MAX_PROVIDER_BYTES = 256 * 1024
 CONFIRM_SECONDS = 10
 _log = logger(__name__)
 
@@ -43,6 +40,11 @@ class EventDeliveries:
     def add(self, entrypoint: Any) -> None:
         """Take the handler of one event type."""
         self._entrypoints[entrypoint.event_type] = entrypoint
+        if entrypoint.producer == names.PROVIDER:
+            # Imported here: a service that hears nothing from outside does not pay for the validator of schemas.
+            from portal_kit.bus.outsiders import check_provider_event
+
+            self._check_provider_event = check_provider_event
 
     def consume(self, connection: amqp.Connection) -> None:
         """Begin to consume on a new connection; what waited for confirms of the old one fails."""
@@ -55,7 +57,7 @@ class EventDeliveries:
         channel.events["basic_nack"].add(partial(self._on_confirm, False))
         channel.basic_qos(0, EVENT_PREFETCH, False)
         for event_type, entrypoint in self._entrypoints.items():
-            queue = topology.event_queue(self._container.service_name, event_type)
+            queue = names.event_queue(self._container.service_name, event_type)
             channel.basic_consume(
                 queue, consumer_tag=event_type, callback=partial(self._on_event, channel, entrypoint, queue)
             )
@@ -69,8 +71,8 @@ class EventDeliveries:
     def _on_event(self, channel: amqp.Channel, entrypoint: Any, queue: str, message: amqp.Message) -> None:
         try:
             event = read_event(message, entrypoint.event_type)
-            if entrypoint.producer == "provider":
-                check_provider_event(message, event)
+            if entrypoint.producer == names.PROVIDER:
+                self._check_provider_event(message, event)
         except Poison as poison:
             # Setting aside waits for a confirm, which the draining green thread must not do itself.
             self._container.spawn_managed_thread(partial(self._set_aside, channel, queue, message, str(poison)))
@@ -103,15 +105,15 @@ class EventDeliveries:
         delay = delay_of(attempt, settings().retry_delays)
         _log.warning("event_delayed", queue=queue, attempt=attempt + 1, seconds=delay, error=str(error)[:300])
         headers: dict[str, object] = {ATTEMPT: attempt + 1}
-        if self._publish(channel, topology.retry_exchange(delay), queue, message, headers):
+        if self._publish(channel, names.retry_exchange(delay), queue, message, headers):
             self._ack(channel, message)
 
     def _set_aside(self, channel: amqp.Channel, queue: str, message: amqp.Message, reason: str) -> None:
         EVENTS.labels(queue, "dead").inc()
         _log.error("event_set_aside", queue=queue, reason=reason)
         headers: dict[str, object] = {ATTEMPT: attempt_of(message), REASON: reason, QUEUE: queue}
-        dead = topology.dead_queue(self._container.service_name)
-        if self._publish(channel, topology.DEAD_EXCHANGE, dead, message, headers):
+        dead = names.dead_queue(self._container.service_name)
+        if self._publish(channel, names.DEAD_EXCHANGE, dead, message, headers):
             self._ack(channel, message)
 
     def _publish(
@@ -157,18 +159,6 @@ class EventDeliveries:
         except (OSError, amqp.AMQPError) as error:
             # The broker delivers it again; the inbox knows it.
             _log.warning("event_not_acknowledged", error=str(error))
-
-
-def check_provider_event(message: amqp.Message, event: Envelope) -> None:
-    """Check what comes from outside the suite: the broker's word for the sender, the size and the schema."""
-    if not message.properties.get("user_id"):
-        raise Poison("a provider system signs its messages with its broker user")
-    if len(message.body) > MAX_PROVIDER_BYTES:
-        raise Poison(f"the body has more than {MAX_PROVIDER_BYTES} bytes")
-    try:
-        jsonschema.validate(event.payload, loader.event(event.type).schema, cls=jsonschema.Draft202012Validator)
-    except jsonschema.ValidationError as error:
-        raise Poison(f"payload {error.json_path}: {error.message[:200]}") from error
 
 
 def is_transient(error: BaseException, attempt: int) -> bool:

@@ -7,8 +7,7 @@ from typing import Any
 
 import eventlet
 from nameko.extensions import ProviderCollector, SharedExtension
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from portal_kit.ids import new_id
 from portal_kit.logs import logger
@@ -40,7 +39,7 @@ class TimerLoop(SharedExtension, ProviderCollector):
         self._stopping = True
 
     @staticmethod
-    def claim(session: Session, name: str) -> bool:
+    def claim(session: Connection, name: str) -> bool:
         """Take the timer's lock for this transaction; False when another process fires it now."""
         return bool(session.execute(_CLAIM, {"name": name}).scalar_one())
 

@@ -102,7 +102,7 @@ def test_between_statements_no_transaction_is_open(shop: WorkShop[LedgerWork]) -
 
     def think(work: LedgerWork) -> int:
         texts(work)
-        raw = work.session.connection().connection.driver_connection
+        raw = work.session.connection.driver_connection
         assert raw is not None
         return int(raw.info.transaction_status)
 

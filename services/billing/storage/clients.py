@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from services.billing.domain.parties import Client
 from services.billing.storage.shapes import party_of, party_to_json
@@ -14,7 +13,7 @@ from services.billing.storage.tables import clients
 class SqlClients:
     """The repository of clients."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def get(self, organisation_id: str) -> Client | None:

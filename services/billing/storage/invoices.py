@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, insert, literal, not_, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, insert, literal, not_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from portal_kit.money import Money
 from portal_kit.paging import Cursor, Page
@@ -28,7 +27,7 @@ from services.billing.storage.tables import invoice_lines, invoices, number_seri
 class SqlInvoices:
     """The repository of invoices."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def get(self, invoice_id: str) -> Invoice | None:

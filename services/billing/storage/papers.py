@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from services.billing.domain.papers import Paper
 from services.billing.storage.tables import papers
@@ -24,7 +23,7 @@ class ClaimedPaper:
 class SqlPapers:
     """The repository of papers, and their queue."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Connection, now: datetime) -> None:
         self._session = session
         self._now = now
 

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from portal_kit.paging import Cursor, Page
 from services.billing.domain.payables import LineState, Payable, PayableLine
@@ -20,7 +19,7 @@ from services.billing.storage.tables import payable_lines, payables
 class SqlPayables:
     """The repository of payables."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def get_for_update(self, order_id: str) -> Payable | None:

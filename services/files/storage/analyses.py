@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from services.files.domain.analyses import Analysis, AnalysisState
 from services.files.domain.bands import Band
@@ -19,7 +18,7 @@ from services.files.storage.tables import analyses
 class SqlAnalyses:
     """The repository of analyses."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def get(self, analysis_id: str) -> Analysis | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from portal_kit.paging import Cursor, Page
 from services.files.domain.file_states import FileState
@@ -22,7 +21,7 @@ _COLUMNS = [column for column in files.c if column.name not in ("state", "purpos
 class SqlFiles:
     """The repository of files."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def find(self, file_ids: Sequence[str], sight: Sight) -> list[StoredFile]:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from portal_kit.ids import new_id
 from services.files.domain.file_states import FileState
@@ -22,7 +21,7 @@ from services.files.storage.tables import files, jobs
 class SqlJobs:
     """The repository of jobs; leases are counted by the database's clock, which all workers share."""
 
-    def __init__(self, session: Session, correlation_id: str) -> None:
+    def __init__(self, session: Connection, correlation_id: str) -> None:
         self._session = session
         self._correlation_id = correlation_id
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, insert, select, update
 
 from services.files.domain.uploads import PartDone, Upload, UploadState
 from services.files.storage.tables import uploads
@@ -17,7 +16,7 @@ _COLUMNS = [column for column in uploads.c if column.name not in ("state", "part
 class SqlUploads:
     """The repository of uploads."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def get(self, upload_id: str) -> Upload | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from services.identity.domain.throttle import Attempts
 from services.identity.storage.tables import sign_in_attempts as table
@@ -15,7 +14,7 @@ from services.identity.storage.tables import sign_in_attempts as table
 class SqlSignInAttempts:
     """Reads and stores counts, one row per hashed key."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def locked(self, key: str) -> Attempts:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, insert, select
 
 from portal_kit.caller import Caller
 from portal_kit.paging import Cursor, Page
@@ -22,7 +21,7 @@ _COLUMNS = ("id", "organisation_id", "version", "name", "kind", "active", "creat
 class SqlMachines:
     """Reads and stores machine accounts."""
 
-    def __init__(self, session: Session, caller: Caller) -> None:
+    def __init__(self, session: Connection, caller: Caller) -> None:
         self._session = session
         self._query = select(table).where(*of_organisation(caller, table.c.organisation_id))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, insert, select, update
 
 from portal_kit.caller import Caller
 from portal_kit.paging import Cursor, Page
@@ -20,7 +19,7 @@ from services.identity.storage.tables import organisations as table
 class SqlOrganisations:
     """Reads and stores organisations."""
 
-    def __init__(self, session: Session, caller: Caller) -> None:
+    def __init__(self, session: Connection, caller: Caller) -> None:
         self._session = session
         self._query = select(table).where(*of_organisation(caller, table.c.id))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
 from portal_kit.caller import Caller
 from portal_kit.paging import Cursor, Page
@@ -22,7 +21,7 @@ _COMMON = ("id", "version", "user_id", "email", "name", "language", "time_zone",
 class SqlContacts:
     """Reads and stores contacts."""
 
-    def __init__(self, session: Session, caller: Caller) -> None:
+    def __init__(self, session: Connection, caller: Caller) -> None:
         self._session = session
         self._query = select(contacts).where(*of_organisation(caller, contacts.c.organisation_id))
 
@@ -69,7 +68,7 @@ class SqlContacts:
 class SqlStaff:
     """Reads and stores the provider's staff."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def get(self, staff_id: str) -> StaffMember:

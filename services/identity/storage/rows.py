@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, or_, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, or_, tuple_
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from portal_kit.caller import Caller
 from portal_kit.errors import PortalError
@@ -32,7 +31,7 @@ def containing(text: str | None, *columns: Column[Any]) -> list[ColumnElement[bo
 
 
 def page_by_name(
-    session: Session, query: Select[Any], table: Table, cursor: Cursor, make: Callable[[Row[Any]], T]
+    session: Connection, query: Select[Any], table: Table, cursor: Cursor, make: Callable[[Row[Any]], T]
 ) -> Page[T]:
     """Read a page in the order of name and id."""
     key = tuple_(table.c.name, table.c.id)
@@ -44,7 +43,7 @@ def page_by_name(
 
 
 def page_newest_first(
-    session: Session, query: Select[Any], table: Table, cursor: Cursor, make: Callable[[Row[Any]], T]
+    session: Connection, query: Select[Any], table: Table, cursor: Cursor, make: Callable[[Row[Any]], T]
 ) -> Page[T]:
     """Read a page in the falling order of ids, which sort by time."""
     if cursor.after is not None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from services.notify.domain.kinds import Kind, Side
 from services.notify.domain.news import Mail
@@ -28,7 +27,7 @@ class ClaimedMail:
 class SqlMails:
     """The repository of mails, and their queue."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Connection, now: datetime) -> None:
         self._session = session
         self._now = now
 

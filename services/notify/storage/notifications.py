@@ -6,9 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from portal_kit.paging import Cursor, Page
 from services.notify.domain.kinds import Kind, Side
@@ -19,7 +18,7 @@ from services.notify.storage.tables import notifications
 class SqlNotifications:
     """The repository of notifications."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def add(self, notification: Notification) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from services.notify.domain.kinds import Side
 from services.notify.domain.people import Organisation, Person
@@ -28,7 +27,7 @@ _FIELDS = (
 class SqlPeople:
     """The repository of people."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def put(self, person: Person) -> None:
@@ -78,7 +77,7 @@ class SqlPeople:
 class SqlOrganisations:
     """The repository of client organisations."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def put(self, organisation: Organisation) -> None:

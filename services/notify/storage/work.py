@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from portal_kit.caller import Caller
 from portal_kit.clock import Clock
@@ -20,7 +20,7 @@ class NotifyWork(SqlWork):
 
     def __init__(
         self,
-        session: Session,
+        session: Connection,
         caller: Caller,
         clock: Clock,
         to_wire: ToWire,

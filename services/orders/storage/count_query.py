@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, func, select
 
 from services.orders.domain.listing import SOON, OrderCounts, OrderFilters, Side
 from services.orders.domain.states import Flag, OrderState
@@ -15,7 +14,7 @@ from services.orders.storage.conditions import chosen, flagged, seen_by, waits_f
 from services.orders.storage.tables import orders
 
 
-def read_counts(session: Session, visibility: Visibility, filters: OrderFilters, now: datetime) -> OrderCounts:
+def read_counts(session: Connection, visibility: Visibility, filters: OrderFilters, now: datetime) -> OrderCounts:
     """Count the orders that are seen."""
     rows = session.execute(count_query(visibility, filters, now)).mappings().all()
     sums = {name: sum(row[name] for row in rows) for name in _attention(now)}

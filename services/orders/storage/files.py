@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict
 
-from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy import Connection, Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.orm import Session
 
 from services.orders.domain.files import KnownFile
 from services.orders.storage.tables import known_files
@@ -16,7 +15,7 @@ from services.orders.storage.tables import known_files
 class SqlFiles:
     """Stored files; a file is stored once and then never changes."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def of(self, organisation_id: str, ids: Collection[str]) -> dict[str, KnownFile]:

@@ -6,8 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, tuple_
 
 from portal_kit.paging import Cursor, Key, Page
 from services.orders.domain.listing import OrderFilters, OrderSummary, Sort, TargetSummary
@@ -54,7 +53,7 @@ _COLUMNS = [
 
 
 def read_page(
-    session: Session,
+    session: Connection,
     visibility: Visibility,
     filters: OrderFilters,
     sort: Sort,
@@ -94,7 +93,7 @@ def page_query(visibility: Visibility, filters: OrderFilters, sort: Sort, cursor
     return statement.where(place < after if backwards else place > after)
 
 
-def _targets(session: Session, order_ids: list[str]) -> defaultdict[str, list[TargetSummary]]:
+def _targets(session: Connection, order_ids: list[str]) -> defaultdict[str, list[TargetSummary]]:
     found: defaultdict[str, list[TargetSummary]] = defaultdict(list)
     if order_ids:
         statement = (
@@ -108,7 +107,7 @@ def _targets(session: Session, order_ids: list[str]) -> defaultdict[str, list[Ta
     return found
 
 
-def _names(session: Session, person_ids: set[str]) -> dict[str, str]:
+def _names(session: Connection, person_ids: set[str]) -> dict[str, str]:
     """Look names up by id; a join could not use the index, since the cast of a manager's id is not leakproof."""
     if not person_ids:
         return {}

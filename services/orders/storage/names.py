@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy import Connection, Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.orm import Session
 
 from services.orders.storage.tables import known_organisations, known_people
 
@@ -14,7 +13,7 @@ from services.orders.storage.tables import known_organisations, known_people
 class SqlNames:
     """Known names; an older word than the one seen has no effect."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
 
     def of(self, ids: Collection[str]) -> dict[str, str]:

@@ -5,10 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Label, Select, Table, Uuid, any_, bindparam, cast, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Label,
+    Select,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from portal_kit.errors import StaleVersion
 from portal_kit.paging import Cursor, Page
@@ -33,7 +46,7 @@ from services.orders.storage.tables import (
 class SqlOrders:
     """Orders in PostgreSQL; an order is locked by its row in `orders`, its parts follow."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Connection) -> None:
         self._session = session
         self._stored_lines: dict[str, int] = {}
 

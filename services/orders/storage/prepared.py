@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, SelectBase
+from sqlalchemy import BindParameter, Connection, Dialect, SelectBase
 from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.orm import Session
 
 _PREPARED = "portolan.prepared"
 _DIALECT: Dialect = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -25,9 +24,8 @@ class PreparedDocument:
         self._prepare = f"PREPARE {name} ({', '.join(types)}) AS {compiled}"
         self._execute = f"EXECUTE {name} ({', '.join(values)})"
 
-    def read(self, session: Session, parameters: Mapping[str, object]) -> dict[str, Any] | None:
-        """Return the document as the session's scope sees it, or None."""
-        connection = session.connection()
+    def read(self, connection: Connection, parameters: Mapping[str, object]) -> dict[str, Any] | None:
+        """Return the document as the scope of the moment sees it, or None."""
         # Kept with the connection to the server, and gone with it.
         prepared: set[str] = connection.info.setdefault(_PREPARED, set())
         if self._name not in prepared:

@@ -90,7 +90,7 @@ def test_each_list_query_is_served_by_its_index(open_work, many_files, sight, fi
         # Few rows in a test: a plan that can go without reading the whole table is taken at any size.
         work.session.execute(text("SET LOCAL enable_seqscan = off"))
         work.session.execute(text("SET LOCAL enable_sort = off"))
-        connection = work.session.connection()
+        connection = work.session
         compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
         plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {compiled}", compiled.params).scalars())
     assert index in plan, plan

@@ -65,7 +65,7 @@ def plan_of(open_work: Open, caller: Caller, query: Select[Any], *, sorts: bool)
         # Few rows in a test: a plan that can go without reading and sorting the whole table is taken at any size.
         work.session.execute(text("SET LOCAL enable_seqscan = off"))
         work.session.execute(text(f"SET LOCAL enable_sort = {'on' if sorts else 'off'}"))
-        connection = work.session.connection()
+        connection = work.session
         compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
         return "\n".join(connection.exec_driver_sql(f"EXPLAIN {compiled}", compiled.params).scalars())
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import ColumnClause, Engine, Uuid, bindparam, func, literal_column, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnClause, Connection, Engine, Uuid, bindparam, func, literal_column, select, text
 
 from portal_kit.caller import Caller
 from portal_kit.database import make_engine, make_reader, read
@@ -29,7 +28,7 @@ def engine(servers: Servers) -> Iterator[Engine]:
     engine.dispose()
 
 
-def echoed(session: Session, organisation: str = "") -> bool:
+def echoed(session: Connection, organisation: str = "") -> bool:
     """Read the document; whether the value came back, in the scope that is to be."""
     given = new_id()
     return ECHO.read(session, {"given": given}) == {"id": given, "share": "100 %", "scope": organisation or None}
@@ -37,7 +36,7 @@ def echoed(session: Session, organisation: str = "") -> bool:
 
 def test_a_document_is_prepared_once(engine: Engine) -> None:
     """Read it twice on one connection."""
-    with Session(engine) as session:
+    with engine.connect() as session:
         assert echoed(session)
         assert echoed(session)
         assert session.scalar(PLANNED) == 1
@@ -45,7 +44,7 @@ def test_a_document_is_prepared_once(engine: Engine) -> None:
 
 def test_a_document_stays_prepared_after_a_rollback(engine: Engine) -> None:
     """What is prepared belongs to the connection, not to the transaction."""
-    with Session(engine) as session:
+    with engine.connect() as session:
         assert echoed(session)
         session.rollback()
         assert session.scalar(PLANNED) == 1
@@ -54,10 +53,10 @@ def test_a_document_stays_prepared_after_a_rollback(engine: Engine) -> None:
 
 def test_a_new_connection_prepares_it_anew(engine: Engine) -> None:
     """Lose the connection to the server."""
-    with Session(engine) as session:
+    with engine.connect() as session:
         assert echoed(session)
     engine.pool.dispose()
-    with Session(engine) as session:
+    with engine.connect() as session:
         assert session.scalar(PLANNED) == 0
         assert echoed(session)
 
