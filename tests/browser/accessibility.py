@@ -1,4 +1,4 @@
-"""What a person with a disability would meet: axe's rules on a page as it is now, and icons that are there."""
+"""What a person with a disability would meet: axe's rules on a page as it is now, and what axe cannot see."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from deploy.assets import PACKAGES
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 THEMES = ("light", "dark")
+# A wide window at 400 % is as narrow as this (WCAG 1.4.10); whatever is wider scrolls inside of its own frame.
+NARROWEST = 320
 # Playwright evaluates through the debugger's door, so the strict content policy of our pages stays as it is.
 _RUN = "options => axe.run(document, options)"
 # The sprite may still be on its way, so an icon has a while to appear.
@@ -24,6 +26,12 @@ _MISSING_ICONS = """async () => {
     }
     return missing();
 }"""
+
+_TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    Array.from(document.body.querySelectorAll('*'))
+        .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+        .map(element => element.outerHTML.slice(0, 120))
+        .slice(0, 5)"""
 
 
 @cache
@@ -39,6 +47,7 @@ def examine(page: Page, themes: Iterable[str] = THEMES, **options: Any) -> None:
         found += [f"in the {theme} theme: {each}" for each in _violations(page, options)]
     page.emulate_media(color_scheme="light")
     found += [f"no such icon: {name}; see gateway/web/icons.txt" for name in page.evaluate(_MISSING_ICONS)]
+    found += [f"wider than {NARROWEST} pixels: {element}" for element in _too_wide(page)]
     assert not found, "\n".join([f"{page.url} shuts somebody out:", *found])
 
 
@@ -55,3 +64,12 @@ def _told(violation: dict[str, Any]) -> str:
         summary = "; ".join(line.strip() for line in node["failureSummary"].splitlines()[1:])
         lines.append(f"    {' '.join(map(str, node['target']))}: {summary}\n        {node['html'][:200]}")
     return "\n".join(lines)
+
+
+def _too_wide(page: Page) -> list[str]:
+    before = page.viewport_size
+    assert before is not None
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    found = list(page.evaluate(_TOO_WIDE))
+    page.set_viewport_size(before)
+    return found

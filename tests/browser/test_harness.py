@@ -30,6 +30,7 @@ PAGES = {
     "/broken": "<p>Try again.</p>",
     "/unnamed": "<button></button>",
     "/hidden": '<link rel="stylesheet" href="/hidden.css"><button>Go on</button>',
+    "/wide": '<link rel="stylesheet" href="/wide.css"><p id="wide">Wide</p>',
     "/icon": '<svg width="16" height="16" aria-hidden="true"><use href="/icons.svg#nowhere"></use></svg>',
 }
 FILES = {
@@ -38,6 +39,7 @@ FILES = {
     "/thrown.js": ("text/javascript", "throw new Error('nobody caught it')"),
     "/foreign.js": ("text/javascript", "location.assign('http://127.0.0.2:9/')"),
     "/hidden.css": ("text/css", "button:focus { outline: none }"),
+    "/wide.css": ("text/css", "#wide { width: 500px }"),
     "/icons.svg": ("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg"></svg>'),
     "/favicon.ico": ("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg"></svg>'),
 }
@@ -149,6 +151,14 @@ def test_an_icon_that_is_not_in_the_sprite_is_found(page: Page):
     page.goto("/icon")
     with pytest.raises(AssertionError, match=r"no such icon: /icons\.svg#nowhere"):
         examine(page)
+
+
+def test_a_page_that_scrolls_sideways_is_found(page: Page):
+    """Enlarged to 400 %, a line has to be read without scrolling to its end."""
+    page.goto("/wide")
+    with pytest.raises(AssertionError, match='wider than 320 pixels: <p id="wide">'):
+        examine(page)
+    assert page.viewport_size == {"width": 1280, "height": 900}
 
 
 def test_the_keyboard_reaches_controls_by_name(page: Page):
