@@ -122,7 +122,9 @@ def test_a_draft_learns_its_files_as_a_new_request_does(home: str, status: int) 
         told = scene.bus.last("quotes.update_draft").kwargs
         described = [{"file_id": FILE, "name": "manual.docx", "size": 48211}]
         assert (told["quote_id"], told["version"], answer.headers["etag"]) == (OTHER, 3, '"4"')
-        assert told["request"]["source_files"] == described
+        request = told["request"]
+        assert isinstance(request, dict)
+        assert request["source_files"] == described
 
 
 def test_a_draft_is_edited_by_who_read_it() -> None:
