@@ -188,7 +188,8 @@ class Sessions:
         )
 
     def forget(self, credential: Credential) -> None:
-        """Forget one credential, as after signing out."""
+        """Forget one credential, as after signing out; an answer about it that is on its way is not kept."""
+        self._revocations += 1
         self._known.pop(credential.key, None)
 
     def forget_all(self) -> None:

@@ -127,6 +127,7 @@ OPERATIONS = (
         by_id=FILE_LISTS,
     ),
     get("/quotes/{quote_id}", "quotes.get_quote", "Read a quote."),
+    get("/quotes/{quote_id}/pdf-link", "quotes.sign_quote_pdf", "Get a link to the PDF of a version that was sent."),
     patch("/quotes/{quote_id}", "quotes.update_quote", "Change name, numbers or watchers of a quote."),
     Operation(
         "PUT",

@@ -11,6 +11,12 @@ class QuoteNotFound(NotFound):
     code = "quote_not_found"
 
 
+class OfferNotFound(NotFound):
+    """No version of this number was sent."""
+
+    code = "offer_not_found"
+
+
 class ServiceNotFound(NotFound):
     """No kind of service of this key."""
 

@@ -22,6 +22,7 @@ from services.quotes.schemas.incoming import (
     StaffChangedIn,
 )
 from services.quotes.schemas.overview import dump_overview
+from services.quotes.schemas.papers import OfferChoiceSchema, dump_pdf_link, provider
 from services.quotes.schemas.quotes import dump_page, dump_quote, dump_transitions
 from services.quotes.schemas.requests import (
     CountsSchema,
@@ -43,6 +44,7 @@ __all__ = [
     "DecisionSchema",
     "GridInputSchema",
     "GridOwnerSchema",
+    "OfferChoiceSchema",
     "OrganisationChangedIn",
     "OverviewFiltersSchema",
     "PricingRequestSchema",
@@ -58,10 +60,12 @@ __all__ = [
     "dump_grid",
     "dump_overview",
     "dump_page",
+    "dump_pdf_link",
     "dump_quote",
     "dump_rate_row",
     "dump_rate_rows",
     "dump_service",
     "dump_transitions",
+    "provider",
     "to_wire",
 ]

@@ -19,10 +19,13 @@ from portal_kit.clock import MovableClock
 from portal_kit.database import make_engine, single_connections
 from portal_kit.envelope import Envelope
 from portal_kit.ids import new_id
+from portal_kit.objects import ObjectStore
+from portal_kit.settings import S3Settings
 from portal_kit.testing.broker import RpcClient, VirtualHost
 from portal_kit.testing.callers import Keys
 from portal_kit.testing.databases import FreshDatabase
 from portal_kit.testing.processes import running
+from portal_kit.testing.servers import Servers
 from portal_kit.work import WorkShop
 from services.quotes import schemas, storage
 from services.quotes.tests import mothers
@@ -44,6 +47,13 @@ def open_work(database: FreshDatabase) -> Iterator[Open]:
     shop = WorkShop(engine, partial(storage.QuotesWork, to_wire=schemas.to_wire), MovableClock(mothers.NOW))
     yield lambda caller: shop.open(caller, "correlation")
     engine.dispose()
+
+
+def make_bucket(store: dict[str, str]) -> None:
+    """Make the bucket that these variables name."""
+    names = ("ENDPOINT", "PUBLIC_ENDPOINT", "ACCESS_KEY", "SECRET_KEY", "BUCKET", "REGION")
+    told = {name.lower(): store.get(f"S3_{name}", store["S3_ENDPOINT"]) for name in names}
+    ObjectStore(S3Settings(**told)).ensure_bucket()
 
 
 @dataclass
@@ -72,9 +82,12 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def service(database: FreshDatabase, vhost: VirtualHost, keys: Keys) -> Iterator[Running]:
-    """The running service."""
+def service(database: FreshDatabase, vhost: VirtualHost, keys: Keys, servers: Servers) -> Iterator[Running]:
+    """The running service, with a bucket of its own."""
+    store = {**servers.store_environment(), "S3_BUCKET": f"it-{new_id()[-12:]}"}
+    make_bucket(store)
     environment = {
+        **store,
         "PORTOLAN_PROFILE": "test",
         "AMQP_URI": vhost.uri,
         "DATABASE_URI": database.app_uri,

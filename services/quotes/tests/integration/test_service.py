@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from portal_kit.ids import new_id
 from portal_kit.testing.broker import CallFailed
 from portal_kit.testing.callers import a_staff_member
+from portal_kit.testing.papers import text_of
 from portal_kit.testing.processes import eventually
 from services.quotes.tests import mothers
 from services.quotes.tests.fakes import owner, pm, stranger
@@ -84,6 +86,21 @@ def test_a_request_is_counted_priced_sent_and_accepted(service: Running):
         ("quote.sent.v1", None),
         ("quote.accepted.v1", agreed["order_id"]),
     ]
+
+
+@pytest.mark.feature("Q9")
+def test_the_pdf_of_an_offer_is_set_once_and_fetched_by_a_link(service: Running):
+    """Two links, one object; the text is that of the offer."""
+    quote = sent(service)
+    links = [service.call("sign_quote_pdf", owner(), quote_id=quote["id"]) for _ in range(2)]
+    places = {link["url"].partition("?")[0] for link in links}
+    assert len(places) == 1
+    pdf = httpx.get(links[1]["url"]).content
+    assert links[0]["name"] == f"{quote['number']}-1.pdf"
+    assert quote["offers"][0]["price"]["inputs_hash"] in text_of(pdf)
+    with pytest.raises(CallFailed) as refused:
+        service.call("sign_quote_pdf", owner(), quote_id=quote["id"], offer=2)
+    assert refused.value.code == "offer_not_found"
 
 
 @pytest.mark.feature("Q6")

@@ -1,0 +1,1 @@
+"""The paper of a quote: its words, its page, and what sets it."""
