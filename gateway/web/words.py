@@ -66,9 +66,16 @@ INVOICE_STATES: Mapping[str, Word] = {
     "paid": Word(N_("Paid"), "check-circle", "good"),
     "credited": Word(N_("Credited"), "arrow-return-left"),
     "irrecoverable": Word(N_("Written off"), "slash-circle", "bad"),
+    "discarded": Word(N_("Discarded"), "trash"),
 }
 OVERDUE = Word(N_("Overdue"), "exclamation-circle", "bad")
 LATE = Word(N_("Late"), "exclamation-circle", "bad")
+
+PAYABLE_STATES: Mapping[str, Word] = {
+    "accepted": Word(N_("Ordered"), "clipboard-check", "info"),
+    "due": Word(N_("To be invoiced"), "receipt", "wait"),
+    "needs_attention": Word(N_("To be clarified"), "exclamation-circle", "bad"),
+}
 
 FILE_STATES: Mapping[str, Word] = {
     "uploading": Word(N_("Uploading"), "cloud-upload", "info"),
@@ -89,8 +96,25 @@ STATES: Mapping[str, Mapping[str, Word]] = {
     "order": ORDER_STATES,
     "target": TARGET_STATES,
     "invoice": INVOICE_STATES,
+    "payable": PAYABLE_STATES,
     "file": FILE_STATES,
     "person": PERSON_STATES,
+}
+
+PURPOSES: Mapping[str, str] = {
+    "source": N_("Source"),
+    "reference": N_("Reference"),
+    "target": N_("Translation"),
+}
+
+UNITS: Mapping[str, str] = {
+    "word": N_("words"),
+    "target_word": N_("words of the translation"),
+    "character": N_("characters"),
+    "standard_line": N_("standard lines"),
+    "page": N_("pages"),
+    "hour": N_("hours"),
+    "piece": N_("pieces"),
 }
 
 ROLES: Mapping[str, str] = {
@@ -156,7 +180,15 @@ DONE: Mapping[str, str] = {
     **{f"{thing}.{event}": act.done for (thing, event), act in ACTS.items()},
     "saved": N_("Saved."),
     "draft.deleted": N_("The draft was deleted."),
+    "invoice.made": N_("The invoice was made."),
     "signed_out": N_("You are signed out."),
+    "session.ended": N_("That session has ended."),
+    "key.revoked": N_("The key works no more."),
+    "password.changed": N_("Your password was changed. Your other sessions have ended."),
+    "contact.added": N_("The contact was added."),
+    "organisation.added": N_("The client was added."),
+    "staff.added": N_("The member of staff was added."),
+    "notifications.read": N_("Everything is marked as read."),
 }
 """What a page tells after `?done=…`."""
 
