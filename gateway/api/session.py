@@ -1,4 +1,4 @@
-"""Signing in and out, and who one is: `/session`, `/sessions`, `/me/password`, `/permissions`."""
+"""Signing in and out, and who one is: `/session`, `/sessions`, `/me`, `/permissions`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from contracts.loader import Param
+from gateway import dispatch
 from gateway.exchange import Exchange, json_response
 from gateway.operations import Operation, delete, get, put
 from gateway.sessions import Credential, check_origin
@@ -52,6 +53,13 @@ async def show(exchange: Exchange) -> Response:
     return json_response({**told, "csrf_token": credential.csrf if credential.from_cookie else None})
 
 
+async def change_me(exchange: Exchange) -> Response:
+    """Change how one is addressed; the next request is recognised anew, so that it knows."""
+    response = await dispatch.one_call(exchange)
+    exchange.sessions.forget(exchange.caller.credential)
+    return response
+
+
 async def sign_out(exchange: Exchange) -> Response:
     """End the session of this very request."""
     await exchange.call(exchange.endpoint.binding.rpc, {}, exchange.operation_id())
@@ -94,6 +102,7 @@ OPERATIONS = (
     delete("/session", "identity.sign_out", "Sign out.", sign_out),
     get("/sessions", "identity.list_sessions", "List your sessions."),
     delete("/sessions/{session_id}", "identity.revoke_session", "End one of your sessions."),
+    Operation("PATCH", "/me", "identity.update_me", "Change your language and time zone.", handler=change_me),
     put("/me/password", "identity.change_password", "Change your password."),
     get("/permissions", "identity.list_permissions", "List what you may do."),
 )

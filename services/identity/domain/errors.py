@@ -52,6 +52,15 @@ class WrongPassword(Forbidden):
         super().__init__("The old password is not right. Enter your present password to set a new one.")
 
 
+class NotAPerson(Forbidden):
+    """A machine is addressed in no language of its own."""
+
+    code = "not_a_person"
+
+    def __init__(self) -> None:
+        super().__init__("Sign in as a person to change how you are addressed; a machine is addressed as its owner.")
+
+
 class NoPassword(Forbidden):
     """The caller came with an API key, and passwords are changed by the person who is signed in."""
 

@@ -69,6 +69,11 @@ class AccessRpc(Parts):
         """Tell the caller who he is and what he may do."""
         return schemas.dump_me(own_access.me(work), work.caller.grants)
 
+    @guarded_rpc(permission="session.own", mutates=True)
+    def update_me(self, work: Work, changes: dict[str, object]) -> dict[str, object]:
+        """Change how the caller is addressed; Forbidden `not_a_person` of a machine."""
+        return schemas.dump_me(own_access.update_me(work, schemas.load_my_changes(changes)), work.caller.grants)
+
     @guarded_rpc(permission="session.own")
     def list_permissions(self, work: Work) -> dict[str, object]:
         """Return the viewer's column of the permission matrix."""

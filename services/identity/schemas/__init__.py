@@ -3,6 +3,7 @@
 from services.identity.schemas.access import (
     IdentifiedSchema,
     MeSchema,
+    MyChangesSchema,
     PermissionsSchema,
     SessionPageSchema,
     SignedInSchema,
@@ -11,6 +12,7 @@ from services.identity.schemas.access import (
     dump_permissions,
     dump_session_page,
     dump_signed_in,
+    load_my_changes,
 )
 from services.identity.schemas.api_keys import (
     ApiKeyPageSchema,
@@ -81,6 +83,7 @@ __all__ = [
     "MachinePageSchema",
     "MachineRequestSchema",
     "MeSchema",
+    "MyChangesSchema",
     "NewApiKeySchema",
     "NewMachineSchema",
     "OrganisationChangesSchema",
@@ -117,6 +120,7 @@ __all__ = [
     "load_key_request",
     "load_machine_filters",
     "load_machine_request",
+    "load_my_changes",
     "load_organisation_changes",
     "load_organisation_filters",
     "load_organisation_request",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from portal_kit.paging import Page
+from portal_kit.shapes import load
 from services.identity.domain.access import Session, SessionLimits
 from services.identity.domain.machine import Machine
 from services.identity.domain.people import Contact
 from services.identity.domain.subjects import Subject
-from services.identity.schemas.fields import cursor, flag, grants, identifier, instant, language, text
+from services.identity.schemas.fields import Language, cursor, flag, grants, identifier, instant, language, text
 
 
 class SignInRequestSchema(Schema):
@@ -30,6 +32,13 @@ class PasswordChangeSchema(Schema):
 
     old = fields.String(required=True, validate=validate.Length(max=1000), metadata={"description": "The present one."})
     new = fields.String(required=True, validate=validate.Length(max=1000), metadata={"description": "The new one."})
+
+
+class MyChangesSchema(Schema):
+    """How somebody wishes to be addressed; what is left out stays."""
+
+    language = Language(required=False, metadata={"description": "In which one is addressed.", "example": "en"})
+    time_zone = text("In which times are shown.", "Europe/Berlin", longest=64, required=False)
 
 
 class MeSchema(Schema):
@@ -93,6 +102,11 @@ class PermissionsSchema(Schema):
     """The column of the permission matrix for this viewer."""
 
     permissions = grants()
+
+
+def load_my_changes(data: object) -> dict[str, Any]:
+    """Read how somebody wishes to be addressed."""
+    return dict(load(MyChangesSchema(), data))
 
 
 def dump_me(subject: Subject, granted: Mapping[str, str]) -> dict[str, object]:

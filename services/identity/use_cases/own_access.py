@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal_kit.paging import Cursor, Page
 from services.identity.domain import throttle
 from services.identity.domain.access import Session, SessionLimits
-from services.identity.domain.errors import NoPassword, SessionNotFound, SignInThrottled, TokenRefused
-from services.identity.domain.events import AccessRevoked
+from services.identity.domain.errors import NoPassword, NotAPerson, SessionNotFound, SignInThrottled, TokenRefused
+from services.identity.domain.events import AccessRevoked, ContactChanged, StaffChanged
 from services.identity.domain.people import Person
 from services.identity.domain.subjects import Kind, Subject
 from services.identity.ports import Work
@@ -21,6 +23,23 @@ def me(work: Work) -> Subject:
     if subject is None:
         raise TokenRefused
     return subject
+
+
+def update_me(work: Work, changes: Mapping[str, Any]) -> Subject:
+    """Change how the caller is addressed; what gateways remember of them is dropped, so that the next page knows."""
+    match work.caller.kind:
+        case Kind.CONTACT:
+            contact = work.contacts.get_for_update(work.caller.subject).changed(changes)
+            work.contacts.save(contact)
+            work.emit(ContactChanged(contact))
+        case Kind.STAFF:
+            member = work.staff.get_for_update(work.caller.subject).changed(changes)
+            work.staff.save(member)
+            work.emit(StaffChanged(member))
+        case _:
+            raise NotAPerson
+    work.emit(AccessRevoked(work.caller.subject, work.caller.organisation_id))
+    return me(work)
 
 
 def list_sessions(work: Work, cursor: Cursor, limits: SessionLimits) -> Page[Session]:

@@ -18,9 +18,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 NAMES_NOTHING = {
     "sign_in": "takes names and a password; who exists is not told (tests of signing in)",
     "get_me": "answers about the caller alone, whoever it is",
+    "update_me": "changes how the caller is addressed, whoever it is",
     "sign_out": "ends the session that the request is sent with",
     "change_password": "changes the caller's own password, whoever it is",
     "list_permissions": "answers about the caller alone, whoever it is",
+    "follow_changes": "a place that is not known is reset; who hears what is a table of its own (gateway/tests/unit)",
     "create_organisation": "makes a new organisation and refers to none",
     "create_staff": "makes a new member of staff and refers to nobody",
     "create_api_key": "makes a key of the caller's own and refers to nothing",
