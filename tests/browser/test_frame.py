@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.screens import speak
+
 MOST_BYTES = 300_000
 SCRIPTED = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
@@ -38,6 +40,21 @@ def test_the_browsers_language_is_the_first_guess(browsing):
         page = browsing.open(locale=locale)
         page.goto("/sign-in")
         expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+@pytest.mark.feature("P3", "I11")
+def test_a_persons_language_follows_them_to_another_browser(person):
+    """Signed in, the choice belongs to the person."""
+    here, there = person("observer"), person("observer")
+    here.goto("/")
+    open_menu(here)
+    here.get_by_role("button", name="Français").click()
+    expect(here.locator("html")).to_have_attribute("lang", "fr")
+    try:
+        there.goto("/")
+        expect(there.locator("html")).to_have_attribute("lang", "fr")
+    finally:
+        speak(here, "en")
 
 
 @SCRIPTED
