@@ -103,12 +103,21 @@ class Caller:
         bearer = token or self.token
         told = {**(headers or {}), **({"Authorization": f"Bearer {bearer}"} if bearer else {})}
 
-        def answered() -> httpx.Response | None:
-            response = self._http.request(method, path, json=json_body, params=query, headers=told)
-            return None if response.status_code == 429 else response
+        def answered() -> Answer | None:
+            with self._http.stream(method, path, json=json_body, params=query, headers=told) as response:
+                return None if response.status_code == 429 else _read(response)
 
-        response = eventually(answered, 30, f"an answer within the rate limit to {method} {path}")
-        return Answer(response.status_code, dict(response.headers), response.text)
+        return eventually(answered, 30, f"an answer within the rate limit to {method} {path}")
+
+
+def _read(response: httpx.Response) -> Answer:
+    """Read an answer; of a stream that does not end, what comes first."""
+    if response.headers.get("content-type", "").startswith("text/event-stream"):
+        text = next(response.iter_text())
+    else:
+        response.read()
+        text = response.text
+    return Answer(response.status_code, dict(response.headers), text)
 
 
 def person(base_url: str, side: str, account_id: str, login: str, password: str) -> Caller:

@@ -1,0 +1,1 @@
+"""Live updates over the whole suite: who hears what while people work."""
