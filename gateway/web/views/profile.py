@@ -81,11 +81,29 @@ async def _profile(page: Page, status: int = 200) -> Response:
     return await page.render(
         "profile/show.html",
         status,
-        sessions=sessions["items"],
+        sessions=[{**session, "device": device(session["user_agent"])} for session in sessions["items"]],
         keys=keys_found["items"],
         zones=zones(),
         days=KEY_DAYS,
     )
+
+
+def device(user_agent: str) -> str:
+    """Name the browser and the system of a session as people know them; what is neither is shown as it is."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part) or user_agent
+
+
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def _nothing() -> Awaitable[Any]:
