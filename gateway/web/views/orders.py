@@ -1,8 +1,6 @@
-"""Orders, called projects on pages: the list, and one order."""
+"""Orders, called projects on pages: the list; one order is in `order`."""
 
 from __future__ import annotations
-
-import asyncio
 
 from starlette.responses import Response
 
@@ -10,6 +8,7 @@ from gateway.web import tables, words
 from gateway.web.page import Page, PageRoute
 from gateway.web.tables import Column, Filter, Listing
 from gateway.web.texts import N_
+from gateway.web.views import order
 
 LISTING = Listing(
     "/orders",
@@ -54,15 +53,8 @@ async def export(page: Page) -> Response:
     return await tables.export(page, LISTING, "projects")
 
 
-async def show(page: Page) -> Response:
-    """Show one order with what this person may do now."""
-    address = f"/orders/{page.path['id']}"
-    order, possible = await asyncio.gather(page.api.get(address), page.api.get(f"{address}/transitions"))
-    return await page.render("orders/show.html", order=order, transitions=possible["transitions"])
-
-
 PAGES = (
     PageRoute("/orders", get=show_list, features=("O7", "P1")),
     PageRoute("/orders.csv", get=export, features=("O7",)),
-    PageRoute("/orders/{id}", get=show, features=("O1", "O3")),
+    *order.PAGES,
 )

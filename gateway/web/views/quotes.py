@@ -1,8 +1,6 @@
-"""Quotes: the list, and one quote."""
+"""Quotes: the list; one quote is in `quote`."""
 
 from __future__ import annotations
-
-import asyncio
 
 from starlette.responses import Response
 
@@ -10,6 +8,7 @@ from gateway.web import tables, words
 from gateway.web.page import Page, PageRoute
 from gateway.web.tables import Column, Filter, Listing
 from gateway.web.texts import N_
+from gateway.web.views import quote
 
 LISTING = Listing(
     "/quotes",
@@ -48,15 +47,8 @@ async def export(page: Page) -> Response:
     return await tables.export(page, LISTING, "quotes")
 
 
-async def show(page: Page) -> Response:
-    """Show one quote with what this person may do now."""
-    address = f"/quotes/{page.path['id']}"
-    quote, possible = await asyncio.gather(page.api.get(address), page.api.get(f"{address}/transitions"))
-    return await page.render("quotes/show.html", quote=quote, transitions=possible["transitions"])
-
-
 PAGES = (
     PageRoute("/quotes", get=show_list, features=("Q9", "P1")),
     PageRoute("/quotes.csv", get=export, features=("Q9",)),
-    PageRoute("/quotes/{id}", get=show, features=("Q6", "Q9")),
+    *quote.PAGES,
 )
