@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 from gateway.incoming import Incoming
 from gateway.problems import Problem
 
-MAX_FIELDS = 2000
+MAX_FIELDS = 20_000
+"""A price of 500 lines, each with its words by match, fits; the size of the body is limited anyway."""
 TOKEN, ONCE = "csrf_token", "once"
 _TYPE = "application/x-www-form-urlencoded"
 
@@ -44,6 +45,10 @@ class Form:
             pointer = str(error.get("pointer") or error.get("parameter") or "")
             name = pointer.strip("/").replace("/", ".")
             self.errors.setdefault(name, str(error.get("message", "")))
+
+    def wrong(self, *starts: str) -> bool:
+        """Tell whether something is wrong with a field whose name begins so."""
+        return any(name.startswith(starts) for name in self.errors)
 
     def typed(self) -> Iterator[tuple[str, str]]:
         """Yield every field that a person gave, to be sent again after signing in."""

@@ -20,6 +20,12 @@ BANDS: Mapping[str, str] = {
 }
 """Match bands in the order in which counts are read everywhere."""
 
+ADJUSTMENTS: Mapping[str, str] = {
+    "discount": N_("Discount"),
+    "surcharge": N_("Surcharge"),
+    "rush": N_("Rush"),
+}
+
 OFFERS: Mapping[str, Word] = {
     "live": Word(N_("Holds now"), "check-circle", "wait"),
     "accepted": Word(N_("Accepted"), "check-circle", "good"),

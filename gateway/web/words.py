@@ -180,6 +180,8 @@ DONE: Mapping[str, str] = {
     **{f"{thing}.{event}": act.done for (thing, event), act in ACTS.items()},
     "saved": N_("Saved."),
     "draft.deleted": N_("The draft was deleted."),
+    "price.saved": N_("The price was calculated and saved."),
+    "counts.saved": N_("The counts were saved; the lines are made from them anew."),
     "invoice.made": N_("The invoice was made."),
     "signed_out": N_("You are signed out."),
     "session.ended": N_("That session has ended."),
@@ -225,6 +227,13 @@ PROBLEMS: Mapping[str, str] = {
     "csrf_token_wrong": N_("This page was open for too long. Go back, load it again and repeat."),
     "transition_not_offered": N_("This is not possible any more, or not for you. Go back to see what is possible now."),
     "quote_expired": N_("The offer has expired. Ask for it to be opened again."),
+    "file_not_ready": N_("A file is still being checked, or was refused. Wait until all files are ready, or remove it."),
+    "file_not_found": N_("A file is not there any more. Remove it and send it again."),
+    "request_not_allowed": N_("Requests are sent by requesters and managers. Ask a manager to send it, or for the right."),
+    "invalid_pricing": N_("The price cannot be taken like this. Correct the marked fields and save again."),
+    "price_by_hand": N_("A line has no price yet. Set its rate, then send the offer."),
+    "price_outdated": N_("A rate of the price list has changed. Make the lines from the counts anew, then send."),
+    "quote_not_editable": N_("The price of this quote is fixed now. Recall the offer or open the quote again first."),
     "body_invalid": N_("Correct the marked fields and send the form again."),
 }
 """What to do next, for codes whose category says too little."""
