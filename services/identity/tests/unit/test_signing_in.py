@@ -7,16 +7,12 @@ from typing import Any
 
 import pytest
 
-from portal_kit.errors import PortalError
 from portal_kit.shapes import InvalidInput
 from services.identity.domain.errors import (
-    NoPassword,
     SessionNotFound,
     SignInRefused,
     SignInThrottled,
     TokenRefused,
-    WeakPassword,
-    WrongPassword,
 )
 from services.identity.domain.events import AccessRevoked
 from services.identity.tests.unit.people import House
@@ -253,53 +249,6 @@ def test_nobody_ends_the_session_of_another(house: House) -> None:
     for session_id in (colleagues, foreign):
         with pytest.raises(SessionNotFound):
             house.call("revoke_session", house.anna, session_id=session_id)
-
-
-def test_changing_the_password_ends_the_other_sessions(house: House) -> None:
-    """Whoever knew the old password is out; the session at hand stays."""
-    other, here = house.sign_in(), house.sign_in()
-    me = house.caller(house.anna, here["session_id"])
-    house.call("change_password", me, old="correct horse", new="battery staple")
-    identify(house, here["token"])
-    with pytest.raises(TokenRefused):
-        identify(house, other["token"])
-    with pytest.raises(SignInRefused):
-        house.sign_in()
-    house.sign_in(password="battery staple")
-    assert [event.session_id for event in house.told(AccessRevoked)] == [other["session_id"]]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "error"),
-    [
-        ("wrong horse", "battery staple", WrongPassword),
-        ("correct horse", "short", WeakPassword),
-        ("correct horse", "Anna Berg", WeakPassword),
-        ("correct horse", "password", WeakPassword),
-    ],
-)
-def test_a_wrong_or_weak_password_changes_nothing(house: House, old: str, new: str, error: type[PortalError]) -> None:
-    """The old one stays."""
-    me = house.caller(house.anna, house.sign_in()["session_id"])
-    with pytest.raises(error):
-        house.call("change_password", me, old=old, new=new)
-    house.sign_in()
-
-
-def test_a_password_is_changed_in_a_session_only(house: House) -> None:
-    """An API key may not take over the account."""
-    with pytest.raises(NoPassword):
-        house.call("change_password", house.anna, old="correct horse", new="battery staple")
-
-
-def test_guessing_the_old_password_with_a_stolen_session_is_slowed_down(house: House) -> None:
-    """The tries are counted by account."""
-    me = house.caller(house.anna, house.sign_in()["session_id"])
-    for _ in range(10):
-        with pytest.raises(WrongPassword):
-            house.call("change_password", me, old="wrong horse", new="battery staple")
-    with pytest.raises(SignInThrottled):
-        house.call("change_password", me, old="correct horse", new="battery staple")
 
 
 @pytest.mark.feature("I4")
