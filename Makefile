@@ -69,12 +69,15 @@ bench: bootstrap ## Measure the suite beside its peers, in a state of its own (R
 
 # -- what is generated --------------------------------------------------------------------------
 
-.PHONY: features docs contracts
+.PHONY: features docs contracts texts
 features: bootstrap-check ## The features and the tests that show them (FORMAT=json for machines)
 	@$(PYTHON) -m ops.features --format $(FORMAT)
 
 contracts: bootstrap-check ## Generate schemas, broker definitions, AsyncAPI and OpenAPI anew
 	@$(PYTHON) -m contracts.generate
+
+texts: bootstrap-check ## Gather the portal's texts into the catalogues of all languages
+	@$(PYTHON) -m ops.texts
 
 docs: contracts ## Generate the documents that are made from contracts and code
 

@@ -18,7 +18,7 @@ from gateway.incoming import Incoming
 from gateway.problems import Problem
 from gateway.sessions import Principal
 from gateway.settings import Settings
-from gateway.web import assets, navigation, words
+from gateway.web import assets, navigation, refusals, words
 from gateway.web.forms import Form
 from gateway.web.inside import Inside
 from gateway.web.texts import LANGUAGES, Texts
@@ -94,7 +94,7 @@ class Page:
         """Tell whether who looks holds a permission at all; the API decides on each thing."""
         return permission in self.me.get("permissions", {})
 
-    def text(self, text: str, **values: object) -> str:
+    def say(self, text: str, **values: object) -> str:
         """Translate a text."""
         return self.texts(text, **values)
 
@@ -153,7 +153,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(asset=assets.address, words=words, LANGUAGES=LANGUAGES, THEMES=THEMES)
+    environment.globals.update(
+        asset=assets.address, words=words, refusals=refusals, LANGUAGES=LANGUAGES, THEMES=THEMES
+    )
     return environment
 
 
