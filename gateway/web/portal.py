@@ -63,12 +63,13 @@ class Portal:
             if request.method == "POST":
                 page.form = await read_form(incoming)
                 headers["x-csrf-token"] = page.form.text(TOKEN)
-            page = await self._recognised(page, envelope)
+            page = await self._recognised(page, envelope, route)
             if page.principal is None and not route.public:
                 return await session.ask(page)
             return await _view(route, request.method)(page)
         except Problem as problem:
-            if problem.status == 401:
+            # A token of an earlier session is no attack, since the form came from a page of ours: nothing typed is lost.
+            if problem.status == 401 or problem.code == "csrf_token_wrong":
                 return await session.ask(page)
             if problem.status >= 500:
                 log.warning("page_failed", code=problem.code, path=route.path, trace_id=envelope.trace_id)
@@ -77,14 +78,15 @@ class Portal:
             if page.unread is not None:
                 page.unread.cancel()
 
-    async def _recognised(self, page: Page, envelope: Envelope) -> Page:
+    async def _recognised(self, page: Page, envelope: Envelope, route: PageRoute) -> Page:
         """Find out who looks; a session that has ended is nobody, and the page asks to sign in."""
         try:
             principal = await self._api.recognise(page.request, envelope)
         except Problem as problem:
-            if problem.status != 401:
-                raise
-            return page
+            # Whoever signs in while an old cookie is still there has no token of its session.
+            if problem.status == 401 or (route.public and problem.code == "csrf_token_wrong"):
+                return page
+            raise
         known = self._page(page.request, principal)
         known.form = page.form
         if page.request.method == "GET" and known.may("notification.own"):
