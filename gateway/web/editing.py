@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +56,7 @@ async def _colleagues(page: Page, thing: Thing) -> dict[str, str]:
         people = {person["id"]: person["name"] for person in answer["items"]}
     known = {**thing.get("names", {}), **people}
     watching = thing.get("watchers", thing.get("watcher_ids", []))
-    people |= {one: known.get(one, page.text("A colleague")) for one in watching}
+    people |= {one: known.get(one, page.say("A colleague")) for one in watching}
     people.pop(str(thing["owner_id"]), None)
     return people
 
