@@ -19,7 +19,7 @@ from portal_kit.logs import logger
 
 LOOK_SECONDS = 1.0
 CONNECT_SECONDS = 5.0
-MAX_BACKOFF = 5.0
+MAX_BACKOFF = 2.0
 REPLIES, EVENTS = "replies", "events"
 
 log = logger(__name__)

@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import MetaData, text
 
 from portal_kit.database import single_connections
-from portal_kit.schema import migrations_folder
+from portal_kit.revisions import migrations_folder
 from portal_kit.settings import database_uris
 
 _LOCK = 7_203_114

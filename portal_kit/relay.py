@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from contracts import loader
 from portal_kit import health, logs
 from portal_kit.database import single_connections
 from portal_kit.failpoints import reach
@@ -120,6 +121,7 @@ def wire_of(row: Row[Any, Any]) -> dict[str, object]:
 
 def start(uris: dict[str, str], stopping: threading.Event) -> Sequence[Relay]:
     """Start a thread for each database."""
+    loader.events()  # read here, once: the threads would all begin with it
     relays = [Relay(service, uri, stopping) for service, uri in uris.items()]
     for relay in relays:
         relay.start()

@@ -7,11 +7,12 @@ from contextlib import closing
 import psycopg2
 from psycopg2 import extensions, sql
 
-from deploy.local.environment import migration_environment
+from deploy.local.environment import has_migrations, migration_environment
 from deploy.local.plan import Plan
 from deploy.local.processes import SERVICES
 from deploy.local.state import CHECKOUT
 from deploy.local.troubles import LaunchTrouble
+from portal_kit.revisions import newest_revision
 
 # owner: migrates, above row-level security; app: the services, under it; relay: the outboxes of all.
 ROLES = {"owner": "BYPASSRLS", "app": "NOBYPASSRLS", "relay": "BYPASSRLS"}
@@ -40,8 +41,21 @@ def set_up_databases(plan: Plan) -> None:
             cursor.execute(sql.SQL(GRANTS).format(database=sql.Identifier(f"portolan_{service}")))
 
 
+def is_migrated(plan: Plan, service: str) -> bool:
+    """Whether a service's database answers and has the tables that the code needs; newer ones will do as well."""
+    try:
+        with closing(_connect(plan.database_uri("owner", service))) as database, database.cursor() as cursor:
+            cursor.execute("SELECT max(version_num) FROM alembic_version")
+            found = cursor.fetchone()
+    except psycopg2.Error:
+        return False
+    return found is not None and found[0] is not None and found[0] >= newest_revision(service)
+
+
 def migrate(plan: Plan) -> None:
-    """Bring every service's tables to the newest revision, in a process of its own."""
+    """Bring every service's tables to the newest revision, in a process of its own where one is older."""
+    if all(is_migrated(plan, service) for service in SERVICES if has_migrations(service)):
+        return
     outcome = subprocess.run(
         [sys.executable, "-m", "portal_kit.migrations", "upgrade-all"],
         cwd=CHECKOUT,

@@ -7,16 +7,16 @@ from typing import Any
 
 from deploy.local import broker, database, store
 from deploy.local.account import why_out_of_reach
+from deploy.local.databases import is_migrated
 from deploy.local.environment import has_migrations
 from deploy.local.orphans import ours
 from deploy.local.plan import Plan, kept_plan
 from deploy.local.ports import is_free
+from deploy.local.processes import SERVICES
 from deploy.local.readiness import process_reasons
 from deploy.local.servers import SERVERS
 from deploy.local.state import CHECKOUT, State
 from deploy.local.supervision import Supervisor
-from portal_kit.database import single_connections
-from portal_kit.schema import is_current
 
 ENOUGH_DISK = 2 * 1024**3
 INSTALL = "run `sh deploy/bootstrap.sh`"
@@ -86,11 +86,11 @@ def _servers(plan: Plan) -> Iterator[Finding]:
 
 
 def _databases(plan: Plan) -> Iterator[Finding]:
-    for service, uri in plan.database_uris("owner").items():
+    for service in SERVICES:
         if not has_migrations(service):
             continue
         part = f"database of {service}"
-        current = is_current(single_connections(uri), service)
+        current = is_migrated(plan, service)
         told = "migrated" if current else "does not answer, or its tables are older than the code"
         yield Finding(part, current, told, "" if current else "run `make up`, which migrates")
 

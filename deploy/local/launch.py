@@ -20,7 +20,6 @@ from deploy.local.servers import SERVERS, server_programs, start_servers
 from deploy.local.signers import settle_keys
 from deploy.local.state import CHECKOUT, State, is_linked
 from deploy.local.supervision import ENDED, Program, Supervisor, write_configuration
-from deploy.local.together import together
 from deploy.local.troubles import LaunchTrouble
 
 RUNS_AS_FILE = "runs-as.json"
@@ -31,9 +30,7 @@ SUPERVISOR_PATIENCE_SECONDS = 15
 def up(state: State, progress: Progress) -> Plan:
     """Start what does not run yet and wait until all of it is ready."""
     with _attended(state, progress) as supervisor:
-        plan = _up_servers(state, supervisor, progress, migrates=True)
-        for process in plan.processes:
-            supervisor.start(process.name)
+        plan = _up_servers(state, supervisor, progress, suite=True)
         wait_for_processes(plan, supervisor, progress)
     return plan
 
@@ -44,7 +41,7 @@ def servers_up(state: State, progress: Progress) -> Plan:
         kept = kept_plan(state)
         if kept and supervisor.is_running() and all(server.is_ready(kept) for server in SERVERS):
             return kept
-        return _up_servers(state, supervisor, progress, migrates=False)
+        return _up_servers(state, supervisor, progress, suite=False)
 
 
 def down(state: State, progress: Progress) -> int:
@@ -97,7 +94,7 @@ def _forget_an_earlier_checkout(state: State, progress: Progress) -> None:
     progress.note("discarded the data of an earlier checkout at this place")
 
 
-def _up_servers(state: State, supervisor: Supervisor, progress: Progress, *, migrates: bool) -> Plan:
+def _up_servers(state: State, supervisor: Supervisor, progress: Progress, *, suite: bool) -> Plan:
     running = supervisor.is_running()
     account = suite_account(state)
     if account != state.account:
@@ -109,9 +106,17 @@ def _up_servers(state: State, supervisor: Supervisor, progress: Progress, *, mig
     _hand_over_if_changed(state, account)
     programs = [*server_programs(plan, account), *_suite(plan, account)]
     _supervise(state, programs, account, supervisor, running=running)
-    start = partial(start_servers, plan, supervisor, progress, ran_before=running, migrates=migrates)
-    together([start, _compile_our_code])
+    then = partial(_start_suite, plan, supervisor) if suite else None
+    start_servers(plan, supervisor, progress, ran_before=running, then=then)
     return plan
+
+
+def _start_suite(plan: Plan, supervisor: Supervisor) -> None:
+    """Start all processes while the broker still boots: by the time they are loaded it is there, or they wait for it."""
+    # First, since whoever runs the suite may not write into the checkout.
+    _compile_our_code()
+    for process in plan.processes:
+        supervisor.start(process.name)
 
 
 def _hand_over_if_changed(state: State, account: Account) -> None:
@@ -158,7 +163,7 @@ def _supervise(
 
 
 def _compile_our_code() -> None:
-    """Compile while servers start: whoever runs the suite may not write into the checkout."""
+    """Compile what has changed, so that no process has to do it at each start."""
     for package in OUR_PACKAGES:
         compileall.compile_dir(CHECKOUT / package, quiet=2)
 

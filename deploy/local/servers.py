@@ -44,8 +44,13 @@ def server_programs(plan: Plan, suite_account: Account) -> list[Program]:
     return [program for server in ours for program in server.programs(plan, suite_account)]
 
 
-def start_servers(plan: Plan, supervisor: Supervisor, progress: Progress, *, ran_before: bool, migrates: bool) -> None:
-    """Start all servers at once; tables and queues are brought up to date as soon as theirs is there."""
+def start_servers(
+    plan: Plan, supervisor: Supervisor, progress: Progress, *, ran_before: bool, then: Callable[[], None] | None
+) -> None:
+    """Start all servers at once; tables and queues are brought up to date as soon as theirs is there.
+
+    With `then` tables are migrated, and it is called as soon as they are, whatever else still starts.
+    """
 
     def start(server: Server) -> None:
         if server.is_private(plan):
@@ -54,7 +59,9 @@ def start_servers(plan: Plan, supervisor: Supervisor, progress: Progress, *, ran
         if server.name == broker.PROGRAM:
             _declare_topology(plan, progress, by_hand=ran_before or not server.is_private(plan))
         if server.name == database.PROGRAM:
-            _prepare_databases(plan, progress, migrates=migrates)
+            _prepare_databases(plan, progress, migrates=then is not None)
+            if then is not None:
+                then()
 
     together([partial(start, server) for server in SERVERS])
 

@@ -14,6 +14,7 @@ from portal_kit.logs import logger
 from portal_kit.metrics import BROKER_CONNECTED
 
 HEARTBEAT_SECONDS = 20
+MAX_PAUSE_SECONDS = 2
 _log = logger(__name__)
 
 
@@ -45,7 +46,7 @@ class Link:
                 self._drop()
             if not self._stopping:
                 eventlet.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter, no secret
-                pause = min(pause * 2, 5)
+                pause = min(pause * 2, MAX_PAUSE_SECONDS)
 
     def stop(self) -> None:
         """Leave the loop and close the connection.
