@@ -17,6 +17,9 @@ from starlette.routing import Route
 STATIC = Path(__file__).parent / "static"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _TEXTS = (".css", ".js", ".svg", ".json")
+_WORKER = "-worker.js"
+# A shared worker lives by the policy of its own answer, not by that of the page that starts it.
+_WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ async def serve(request: Request) -> Response:
     if asset.digest != request.path_params["digest"]:
         raise HTTPException(404)
     headers = {"cache-control": _FOR_EVER, "vary": "accept-encoding"}
+    if name.endswith(_WORKER):
+        headers["content-security-policy"] = _WORKER_POLICY
     content = asset.content
     if asset.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
         content = asset.compressed

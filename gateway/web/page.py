@@ -153,9 +153,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
-        asset=assets.address, words=words, refusals=refusals, LANGUAGES=LANGUAGES, THEMES=THEMES
-    )
+    environment.globals.update(asset=assets.address, words=words, refusals=refusals, LANGUAGES=LANGUAGES, THEMES=THEMES)
     return environment
 
 
