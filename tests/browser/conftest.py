@@ -14,8 +14,13 @@ from gateway.client import PortalClient
 from tests.browser.accessibility import examine
 from tests.browser.browsing import FLAGS, PATIENCE_MS, Browsing
 from tests.browser.guards import Guards
+from tests.browser.jobs import desk, production_rests
 from tests.browser.keyboard import Keyboard
+from tests.browser.newcomers import Newcomers
 from tests.browser.screens import Screens
+
+__all__ = ["desk", "production_rests"]
+"""Fixtures that are written elsewhere."""
 
 Open = Callable[..., Page]
 
@@ -58,6 +63,12 @@ def visitor(browsing: Browsing) -> Page:
 def person(browsing: Browsing) -> Open:
     """Open a window of somebody signed in: `person("requester")`, `person("pm", phone=True)`; see `people.SEATS`."""
     return browsing.open
+
+
+@pytest.fixture
+def newcomers(admin: PortalClient) -> Newcomers:
+    """Make people and clients for one test: `newcomers.contact("observer")`, then `person(newcomer.seat)`."""
+    return Newcomers(admin)
 
 
 @pytest.fixture
