@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.loader import Param
+from gateway.web import prices
 from gateway.web.forms import Form
 from gateway.web.texts import N_, Texts
-from gateway.web.words import ORDER_STATES
+from gateway.web.words import ORDER_STATES, TARGET_STATES
 
 Thing = Mapping[str, Any]
 
@@ -152,6 +153,15 @@ class Options:
         """Return the target languages of a thing with their names."""
         tags = [target["language"] for target in thing["targets"]]
         return {tag: texts.language_of(tag) for tag in tags}
+
+    def beside(self, thing: Thing, texts: Texts) -> dict[str, str]:
+        """Return what helps to choose a language: its price in the offer that holds, or where it is."""
+        offer = next((each for each in thing.get("offers", ()) if each["status"] == "live"), None)
+        if offer is not None:
+            nets = prices.net_by_language(offer["price"])
+            return {tag: texts("%(net)s net", net=texts.money(net)) for tag, net in nets.items() if net}
+        states = {target["language"]: target.get("state") for target in thing["targets"]}
+        return {tag: texts(TARGET_STATES[state].text) for tag, state in states.items() if state}
 
     def states(self, thing: Thing, texts: Texts) -> dict[str, str]:
         """Return the other states of an order; the server refuses those that are not ahead."""
