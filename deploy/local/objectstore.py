@@ -1,6 +1,6 @@
 """The embedded S3 store: OpenStack Swift's four servers in one process, for one machine.
 
-It runs in an environment of its own (the dependency group `store`), so it imports nothing of the suite.
+It runs in an environment of its own (the dependency group `store`), so it imports nothing of the suite but `cors`.
 Swift spreads objects over many machines by rings; here each ring has one partition owner: this process.
 """
 
@@ -23,6 +23,8 @@ from swift.common.middleware.s3api.s3response import NoSuchUpload  # type: ignor
 from swift.common.ring import RingBuilder  # type: ignore[import-not-found] # noqa: E402 - as above
 from swift.common.swob import Request  # type: ignore[import-not-found] # noqa: E402 - as above
 from swift.common.wsgi import loadapp  # type: ignore[import-not-found] # noqa: E402 - as above
+
+from deploy.local.cors import Cors  # noqa: E402 - as above
 
 LOOPBACK = "127.0.0.1"
 BACKENDS = ("account", "container", "object")
@@ -59,7 +61,7 @@ def main() -> None:
     _refuse_late_parts()
     proxy = _load(settings / "proxy.conf", base + _proxy_configuration(MIDDLEWARE))
     # Last, so that whoever gets an answer finds everything behind it in place.
-    _serve(proxy, int(os.environ["STORE_PORT"]))
+    _serve(Cors(proxy, os.environ["STORE_ORIGINS"].split()), int(os.environ["STORE_PORT"]))
     signal.signal(signal.SIGTERM, _stop)
     while True:
         eventlet.sleep(3600)
@@ -80,7 +82,7 @@ def _name_the_cluster(settings: Path) -> None:
 def _base_configuration(settings: Path, devices: Path) -> str:
     return (
         f"[DEFAULT]\nswift_dir = {settings}\ndevices = {devices}\nmount_check = false\n"
-        "fallocate_reserve = 0\ncors_allow_origin = *\nlog_level = WARNING\n"
+        "fallocate_reserve = 0\nlog_level = WARNING\n"
     )
 
 
@@ -97,7 +99,7 @@ def _make_ring(path: Path, port: int) -> None:
 def _proxy_configuration(middleware: tuple[str, ...]) -> str:
     user = os.environ["S3_ACCESS_KEY"].replace(":", "_")
     extra = {
-        "s3api": f"location = {os.environ['S3_REGION']}\ncheck_bucket_owner = false\ncors_preflight_allow_origin = *\n",
+        "s3api": f"location = {os.environ['S3_REGION']}\ncheck_bucket_owner = false\n",
         "tempauth": f"user_{user} = {os.environ['S3_SECRET_KEY']} .admin\n",
         "versioned_writes": "allow_object_versioning = true\n",
     }

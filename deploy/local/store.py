@@ -6,6 +6,7 @@ from pathlib import Path
 import urllib3
 
 from deploy.local.account import Account
+from deploy.local.cors import ANY_LOOPBACK, origin_of
 from deploy.local.environment import plain_environment
 from deploy.local.plan import Plan
 from deploy.local.state import CHECKOUT
@@ -28,10 +29,16 @@ def programs(plan: Plan, account: Account) -> list[Program]:
         **plain_environment(plan.state),
         **{name: settings[name] for name in ("S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_BUCKET", "S3_REGION")},
         "STORE_FOLDER": str(data),
+        "STORE_ORIGINS": " ".join(_origins(plan)),
         **{f"{name.upper()}_PORT": str(port) for name, port in plan.ports.items() if name.startswith("store")},
     }
     command = (str(PYTHON), "-m", "deploy.local.objectstore")
     return [Program(PROGRAM, command, environment, account)]
+
+
+def _origins(plan: Plan) -> list[str]:
+    """Whose pages may send bytes: the portal's, and on this machine those of a builder's or a test's own gateway."""
+    return [origin_of(plan.gateway_url), ANY_LOOPBACK]
 
 
 def is_ready(plan: Plan) -> bool:
