@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.problems import Problem
+from gateway.web import problem_words
 from gateway.web.texts import N_, Texts
 
 
@@ -117,6 +118,18 @@ UNITS: Mapping[str, str] = {
     "piece": N_("pieces"),
 }
 
+_FOR_PROVIDER: Mapping[tuple[str, str], Word] = {
+    ("quote", "sent"): Word(N_("With the client"), "envelope-open", "wait"),
+    ("order", "work_done"): Word(N_("To be approved by the client"), "box-seam", "wait"),
+    ("invoice", "issued"): Word(N_("Issued"), "receipt", "wait"),
+}
+
+
+def state(kind: str, state: str, provider: bool) -> Word:
+    """Return what a state is called; what waits for the client is not "yours" to the provider."""
+    return (_FOR_PROVIDER.get((kind, state)) if provider else None) or STATES[kind][state]
+
+
 ROLES: Mapping[str, str] = {
     "requester": N_("Requester"),
     "observer": N_("Observer"),
@@ -203,43 +216,7 @@ class Told:
     text: str
 
 
-_CATEGORIES: Mapping[str, tuple[str, str]] = {
-    "not_found": (N_("There is nothing here"), N_("The address may be wrong, or this is not for you to see.")),
-    "conflict": (N_("Not possible now"), N_("Something has changed in the meantime. Look at the page again.")),
-    "forbidden": (N_("Not allowed"), N_("Ask a manager of your organisation to do this, or to give you the right.")),
-    "invalid": (N_("Please check what you entered"), N_("Correct the marked fields and send the form again.")),
-    "stale": (N_("Changed in the meantime"), N_("Somebody else changed this just now. Look at it again, then repeat.")),
-    "unauthenticated": (N_("Please sign in"), N_("Sign in, then go on where you were.")),
-    "unavailable": (N_("One moment, please"), N_("A part of the portal does not answer now. Try again in a minute.")),
-    "deadline": (N_("That took too long"), N_("Nothing is lost. Try again in a minute.")),
-    "rate": (N_("Too many requests"), N_("Wait a moment, then try again.")),
-    "too_large": (N_("Too large"), N_("Send less at once.")),
-}
-_OURS = (
-    N_("Something broke on our side"),
-    N_("Nothing of what you did is lost. Try again; if it stays, tell us the number below."),
-)
-
-PROBLEMS: Mapping[str, str] = {
-    "no_such_page": N_("This page does not exist. It may have been moved, or the address has a typing mistake."),
-    "sign_in_refused": N_("Account, user or password is wrong. Check them and try again."),
-    "sign_in_throttled": N_("Too many attempts. Wait a few minutes before you try again."),
-    "csrf_token_wrong": N_("This page was open for too long. Go back, load it again and repeat."),
-    "transition_not_offered": N_("This is not possible any more, or not for you. Go back to see what is possible now."),
-    "quote_expired": N_("The offer has expired. Ask for it to be opened again."),
-    "file_not_ready": N_("A file is still being checked, or was refused. Wait until all files are ready, or remove it."),
-    "file_not_found": N_("A file is not there any more. Remove it and send it again."),
-    "request_not_allowed": N_("Requests are sent by requesters and managers. Ask a manager to send it, or for the right."),
-    "invalid_pricing": N_("The price cannot be taken like this. Correct the marked fields and save again."),
-    "price_by_hand": N_("A line has no price yet. Set its rate, then send the offer."),
-    "price_outdated": N_("A rate of the price list has changed. Make the lines from the counts anew, then send."),
-    "quote_not_editable": N_("The price of this quote is fixed now. Recall the offer or open the quote again first."),
-    "body_invalid": N_("Correct the marked fields and send the form again."),
-}
-"""What to do next, for codes whose category says too little."""
-
-
 def problem(problem: Problem, texts: Texts) -> Told:
     """Say a problem in the person's language."""
-    title, text = _CATEGORIES.get(problem.category, _OURS)
-    return Told(texts(title), texts(PROBLEMS.get(problem.code, text)))
+    title, text = problem_words.CATEGORIES.get(problem.category, problem_words.OURS)
+    return Told(texts(title), texts(problem_words.PROBLEMS.get(problem.code, text)))
