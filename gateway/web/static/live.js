@@ -139,7 +139,7 @@
     region.dataset.stale = "";
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "live-stale btn btn-sm btn-outline-secondary";
+    button.className = "live-stale";
     button.textContent = body.dataset.liveStaleText || "";
     button.addEventListener("click", () => fetchAnew(region.dataset.liveUrl || location.href, [region.id], true));
     region.prepend(button);
