@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from gateway.incoming import Incoming
 from gateway.problems import Problem
+from gateway.web import field_words
+from gateway.web.texts import Texts
 
 MAX_FIELDS = 20_000
 """A price of 500 lines, each with its words by match, fits; the size of the body is limited anyway."""
@@ -39,12 +41,12 @@ class Form:
         """Return the key under which this very form has one effect, however often it is sent."""
         return self.text(ONCE) or None
 
-    def blame(self, problem: Problem) -> None:
+    def blame(self, problem: Problem, texts: Texts) -> None:
         """Put the errors of a problem beside the fields that their pointers or parameters name."""
         for error in problem.errors:
-            pointer = str(error.get("pointer") or error.get("parameter") or "")
-            name = pointer.strip("/").replace("/", ".")
-            self.errors.setdefault(name, str(error.get("message", "")))
+            name = field_words.place(str(error.get("pointer") or error.get("parameter") or ""), self.values)
+            if name:
+                self.errors.setdefault(name, field_words.said(str(error.get("message", "")), texts))
 
     def wrong(self, *starts: str) -> bool:
         """Tell whether something is wrong with a field whose name begins so."""

@@ -129,7 +129,7 @@ class Page:
         """Put a problem into the form that caused it; what no field can show, nor a person mend, goes on."""
         if problem.category not in MENDABLE:
             raise problem
-        self.form.blame(problem)
+        self.form.blame(problem, self.texts)
         self.form.errors.setdefault("", words.problem(problem, self.texts).text)
 
 
