@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.problems import Problem
+from gateway.values import is_id
 from gateway.web import attached, terms
 from gateway.web.forms import Form
 from gateway.web.page import Page, PageRoute
@@ -18,6 +19,8 @@ Thing = Mapping[str, Any]
 
 BY_LANGUAGE = ("report_progress", "deliver", "recall_delivery")
 """Changes of state that have a form of their own at each language."""
+
+MOST_NEW_FILES = 20
 
 TO_DO = ("waiting", "in_progress", "partly_delivered", "correction_requested")
 """States in which a language is worked on; whether anything can be reported at all, the server says."""
@@ -121,6 +124,7 @@ async def _shown(page: Page, status: int = 200) -> Response:
         page.api.get(f"{_order(page)}/transitions"),
         attached.files_of(page, order_id=page.path["id"]),
     )
+    files = await _with_new_ones(page, order, files)
     return await page.render(
         "desk/work.html",
         status,
@@ -131,6 +135,24 @@ async def _shown(page: Page, status: int = 200) -> Response:
         listed=attached.listed,
         terms=terms,
     )
+
+
+async def _with_new_ones(page: Page, order: Thing, known: attached.Known) -> attached.Known:
+    """Ask for files one by one that are delivered, or about to be, before the list of the order's files has them."""
+    delivered = [one for target in order["targets"] for each in target["deliveries"] for one in each["file_ids"]]
+    typed = [one for target in order["targets"] for one in page.form.texts(f"file_ids-{target['language']}")]
+    missing = [one for one in dict.fromkeys((*delivered, *typed)) if one not in known and is_id(one)][:MOST_NEW_FILES]
+    found = await asyncio.gather(*(_file(page, one) for one in missing))
+    return {**known, **{file["id"]: file for file in found if file is not None}}
+
+
+async def _file(page: Page, file_id: str) -> Thing | None:
+    try:
+        return dict(await page.api.get(f"/files/{file_id}"))
+    except Problem as problem:
+        if problem.status != 404:
+            raise
+        return None
 
 
 def _order(page: Page) -> str:
