@@ -205,6 +205,9 @@ def test_a_launched_project_is_confirmed_reported_on_and_delivered(person, desk,
     french.get_by_role("button", name="Deliver French").click()
     expect(page.locator("#status-fr")).to_contain_text("part-one.txt")
     expect(page.locator("#status-fr")).to_contain_text("Partly delivered")
+    expect(
+        french.locator("[data-upload-row]:not(template *)"), "what was delivered is not offered again"
+    ).to_have_count(0)
 
     drop(spanish, "whole.txt", "La grúa.\n")
     expect(spanish.locator("[data-upload-row]:not(template *) [data-part=state]").first).to_have_text("Ready")

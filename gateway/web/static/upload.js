@@ -187,7 +187,8 @@
   // When the form has led to another page, the server keeps its files; until then they are kept here.
   const forget = () => {
     const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
-    if (!sent || sent.from === location.pathname) return;
+    // A page that takes the form itself says that it did.
+    if (!sent || (sent.from === location.pathname && !document.querySelector("main [data-done]"))) return;
     sent.keys.forEach((key) => localStorage.removeItem(key));
     sessionStorage.removeItem(SENT);
   };
