@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -22,14 +23,19 @@ from langcodes import Language
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 """The languages of the portal, each by its own name."""
 
-_UNITS = ("B", "kB", "MB", "GB")
 UTC_ZONE = ZoneInfo("UTC")
+JUST_NOW = timedelta(seconds=45)
+# Babel leaves no space between the code of a currency and the amount, as CLDR wants it.
+_CODE = re.compile(r"(?<=[A-Z])(?=\d)")
 _LOCALES = Path(__file__).parent / "locales"
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that extractors of texts know
     """Mark a text of a table for translation; it is translated when it is shown."""
     return text
+
+
+_UNITS = (N_("B"), N_("kB"), N_("MB"), N_("GB"), N_("TB"))
 
 
 def chosen(*wishes: str | None) -> str:
@@ -108,19 +114,23 @@ class Texts:
         """Write an amount with its currency."""
         if value is None:
             return ""
-        return str(format_currency(Decimal(str(value["amount"])), str(value["currency"]), locale=self.locale))
+        return self.amount(value["amount"], str(value["currency"]), exact=False)
 
     def rate(self, value: object, currency: str) -> str:
         """Write a price per unit with all its digits."""
-        pattern = self.locale.currency_formats["standard"]
-        return str(pattern.apply(Decimal(str(value)), self.locale, currency=currency, currency_digits=False))
+        return self.amount(value, currency, exact=True)
+
+    def amount(self, value: object, currency: str, *, exact: bool) -> str:
+        """Write an amount with the decimals of its currency, or with more where an exact one has them."""
+        told = format_currency(Decimal(str(value)), currency, locale=self.locale, decimal_quantization=not exact)
+        return _CODE.sub("\u00a0", str(told))
 
     def size(self, value: int) -> str:
         """Write a number of bytes in the unit that reads best."""
-        power = min((len(str(value)) - 1) // 3, len(_UNITS) - 1)
-        amount = value / 1000**power
-        digits = 1 if power and amount < 100 else 0
-        return f"{self.number(round(amount, digits) if digits else round(amount))} {_UNITS[power]}"
+        amount, power = float(value), 0
+        while round(amount) >= 1000 and power < len(_UNITS) - 1:
+            amount, power = amount / 1000, power + 1
+        return f"{self.number(round(amount, 1 if power and amount < 100 else None))}\u00a0{self(_UNITS[power])}"
 
     def local(self, value: str | datetime) -> datetime:
         """Return an instant in the person's time zone."""
@@ -150,6 +160,8 @@ class Texts:
         distance = local - (now or datetime.now(UTC))
         if abs(distance).days >= 14:
             return self.day(local)
+        if abs(distance) < JUST_NOW:
+            return self(N_("just now"))
         return str(format_timedelta(distance, add_direction=True, locale=self.locale, threshold=1.2))
 
     def language_of(self, tag: str) -> str:
