@@ -50,8 +50,9 @@
       field.addEventListener("click", (event) => event.target === field && this.input.focus());
     }
 
+    // In the order in which they were chosen, so that Backspace gives back the last one.
     get picked() {
-      return this.options.filter(({ option }) => option.selected);
+      return this.options.filter(({ option }) => option.selected).sort((one, other) => (one.turn ?? 0) - (other.turn ?? 0));
     }
 
     // What fits best comes first: the very name, names that begin so, then words that begin so, then the rest.
@@ -109,9 +110,10 @@
       } else this.input.removeAttribute("aria-activedescendant");
     }
 
-    pick({ option }) {
-      if (this.many) option.selected = true;
-      else this.select.value = option.value;
+    pick(one) {
+      if (this.many) one.option.selected = true;
+      else this.select.value = one.option.value;
+      one.turn = this.turns = (this.turns ?? 0) + 1;
       this.changed();
     }
 
