@@ -167,7 +167,10 @@ async def _read(page: Page) -> Desk:
 async def _shown(page: Page, desk: Desk, status: int = 200, *, typed: bool = False) -> Response:
     form = page.form
     if not typed:
-        form.values = {**price_form.fields_of(desk.quote), **({"as_whole": ["on"]} if _is_whole(desk.quote) else {})}
+        form.values = {
+            **price_form.fields_of(desk.quote),
+            **({"as_whole": ["on"]} if desk.quote.get("as_whole") else {}),
+        }
     form.values = {**price_form.count_fields(desk.quote), **form.values}
     return await page.render(
         "desk/prepare.html",
@@ -183,10 +186,6 @@ async def _shown(page: Page, desk: Desk, status: int = 200, *, typed: bool = Fal
         prices=prices,
         terms=terms,
     )
-
-
-def _is_whole(quote: Mapping[str, Any]) -> bool:
-    return bool(quote["offers"]) and bool(quote["offers"][-1]["as_whole"])
 
 
 def _quote(page: Page) -> str:

@@ -138,6 +138,11 @@ class Quote:
         return (self.owner_id, *(person for person in self.request.watchers if person != self.owner_id))
 
     @property
+    def involved(self) -> tuple[str, ...]:
+        """Whose own work the quote is: its people's, and theirs who prepared it."""
+        return (*self.people, *([self.prepared_by] if self.prepared_by else []))
+
+    @property
     def agreed(self) -> bool:
         """Whether the client has agreed to a price."""
         return self.acceptance is not None and self.acceptance.price is not None

@@ -126,6 +126,7 @@ class QuoteSchema(QuoteSummarySchema):
     confidential = fields.Boolean()
     watchers = fields.List(_id())
     note = fields.String(allow_none=True)
+    as_whole = fields.Boolean(metadata={"description": "What is prepared is to be offered as a whole."})
     message = fields.String(allow_none=True, metadata={"description": "What was said with the last decision."})
     client_word = fields.String(allow_none=True)
     awaits_counts = fields.Boolean(
@@ -177,6 +178,7 @@ def dump_quote(view: QuoteView) -> dict[str, Any]:
         "confidential": request.confidential,
         "watchers": list(request.watchers),
         "note": quote.note,
+        "as_whole": quote.as_whole,
         "message": quote.last_message,
         "client_word": quote.client_word,
         "awaits_counts": quote.awaits_counts and quote.stage in COUNTABLE,

@@ -39,7 +39,7 @@ def row_of(quote: Quote) -> dict[str, Any]:
         "state": quote.state,
         "name": request.name,
         "owner_id": quote.owner_id,
-        "people": list(quote.people),
+        "people": list(quote.involved),
         "confidential": request.confidential,
         "purchase_order_number": request.purchase_order_number,
         "service": request.service,
