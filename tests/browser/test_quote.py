@@ -221,6 +221,7 @@ def test_who_sees_no_prices_sees_words_and_whom_to_ask(browsing, admin, desk: De
 
 
 @pytest.mark.feature("Q9")
+@pytest.mark.timeout(600)
 def test_the_largest_quote_holds_up(person, desk: Desk, axe, shot):
     """A name of 200 characters, 30 languages and 200 files: nothing is cut off or pushed away."""
     quote = large(desk)
