@@ -32,21 +32,20 @@ FILES = {
     "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "idiomorph-ext.min.js": "idiomorph/dist/idiomorph-ext.min.js",
-    "uppy.min.css": "uppy/dist/uppy.min.css",
-    "uppy.min.js": "uppy/dist/uppy.min.js",
-    "uppy-fr.min.js": "@uppy/locales/dist/fr_FR.min.js",
 }
 # What is inside of those files: their licences want to be handed on.
-# fmt: off
 SHIPPED = (
-    "@alpinejs/csp", "@vue/reactivity", "@vue/shared", "bootstrap", "@popperjs/core", "bootstrap-icons", "chart.js",
-    "@kurkle/color", "htmx.org", "idiomorph", "uppy", "@uppy/locales", "@transloadit/prettier-bytes", "classnames",
-    "component-emitter", "compressorjs", "cropperjs", "eventemitter3", "exifr", "get-form-data", "is-mobile",
-    "is-network-error", "js-base64", "lodash", "mime-match", "namespace-emitter", "nanoid", "p-queue", "p-retry",
-    "p-timeout", "preact", "querystringify", "requires-port", "retry", "shallow-equal", "tus-js-client", "url-parse",
-    "wildcard",
+    "@alpinejs/csp",
+    "@vue/reactivity",
+    "@vue/shared",
+    "bootstrap",
+    "@popperjs/core",
+    "bootstrap-icons",
+    "chart.js",
+    "@kurkle/color",
+    "htmx.org",
+    "idiomorph",
 )
-# fmt: on
 
 
 class AssetTrouble(Exception):
