@@ -11,7 +11,7 @@ from deploy.local.demo.cast import PASSWORD
 from gateway.client import ApiProblem, PortalClient
 from tests.browser.people import Seat
 
-NEW_PASSWORD = "quiet-harbour-evening"  # noqa: S105 - of a person who lives for one test
+NEW_PASSWORD = "quiet-harbour-evening"
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 
