@@ -54,9 +54,9 @@ def drop(page: Page, files: dict[str, str], zone: str = "source_file_ids") -> No
     page.evaluate(DROP, [f"#f-{zone} [data-upload-drop]", told])
 
 
-def ready(page: Page, number: int, zone: str = "source_file_ids") -> None:
+def ready(page: Page, number: int, zone: str = "source_file_ids", seconds: int = 60) -> None:
     """Wait until so many files are ready."""
-    expect(page.locator(f"#f-{zone} [data-state=stored]")).to_have_count(number, timeout=120_000)
+    expect(page.locator(f"#f-{zone} [data-state=stored]")).to_have_count(number, timeout=seconds * 1000)
 
 
 def row(page: Page, name: str) -> Locator:

@@ -115,13 +115,14 @@ def test_a_lost_connection_is_waited_for_and_a_pause_holds(page, guards):
     expect(page.get_by_role("button", name="Continue")).to_be_visible()
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.feature("D1")
 def test_two_hundred_files_are_sent_three_at_a_time(page, axe, shot):
     """The list scrolls, the summary counts, and all of them arrive."""
     choose(page, [text(f"chapter-{number:03}.txt", f"Chapter {number} has five words.") for number in range(MANY)])
     assert page.locator("[data-state=sending]").count() <= 3
     shot(page, "request-200-sending", "wide", whole=False)
-    ready(page, MANY)
+    ready(page, MANY, seconds=400)
     expect(page.get_by_text(f"{MANY} of {MANY} ready")).to_be_visible()
     axe(page)
     source(page)
@@ -130,7 +131,7 @@ def test_two_hundred_files_are_sent_three_at_a_time(page, axe, shot):
     expect(page).to_have_url(re.compile("/details$"))
     go_on(page)
     expect(page.get_by_role("complementary", name="Your request")).to_contain_text(f"{MANY} files")
-    expect(page.get_by_role("region", name="Words and price per language")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("region", name="Words and price per language")).to_be_visible(timeout=120_000)
     shot(page, "request-200-check", "wide", whole=False)
 
 

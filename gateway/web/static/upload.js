@@ -3,6 +3,7 @@
   "use strict";
   const { Item, dropped, chosen } = globalThis.portolanUploads;
   const KEPT_FOR = 24 * 3600 * 1000;
+  const UNITS = ["B", "kB", "MB", "GB"];
   const SENT = "portolan.uploads.sent";
   const ON_THEIR_WAY = ["waiting", "sending", "offline", "paused", "interrupted", "verifying", "failed", "signed_out"];
   const zones = new Map();
@@ -23,9 +24,7 @@
       this.reasons = told.reasons;
       const numbers = (options) => new Intl.NumberFormat(told.locale, options);
       this.percentOf = numbers({ style: "percent" });
-      this.number = numbers();
-      this.units = ["byte", "kilobyte", "megabyte", "gigabyte"].map((unit) =>
-        numbers({ style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }));
+      this.number = numbers({ maximumFractionDigits: 1 });
       this.listen();
       this.restore();
     }
@@ -48,7 +47,7 @@
 
     size(bytes) {
       const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 3);
-      return this.units[power].format(bytes / 1000 ** power);
+      return `${this.number.format(bytes / 1000 ** power)} ${UNITS[power]}`;
     }
 
     listen() {

@@ -147,7 +147,7 @@ async def _found(page: Page, path: str) -> Thing | None:
 
 
 async def _drafts(page: Page) -> list[Thing]:
-    answer = await page.api.get("/quotes", state="draft", mine=True, limit=5)
+    answer = await page.api.get("/quotes", state="draft", mine=True, limit=3)
     return list(answer["items"])
 
 
