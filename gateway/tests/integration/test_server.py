@@ -131,7 +131,13 @@ def _store() -> Iterator[int]:
 def _bundling(store: int, names: list[str]) -> Stage:
     scene = stage(served=bound(bundles.OPERATIONS))
     items = [
-        {"path": f"target/fr/{name}", "url": f"http://127.0.0.1:{store}/{name}", "size": (len(name) + 1) * 20_000}
+        {
+            "file_id": name,
+            "order_ids": [],
+            "path": f"target/fr/{name}",
+            "url": f"http://127.0.0.1:{store}/{name}",
+            "size": (len(name) + 1) * 20_000,
+        }
         for name in names
     ]
     bus: FakeBus = scene.bus
