@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
@@ -22,6 +21,7 @@ MANY_LANGUAGES = (
 )  # fmt: skip
 LONG_NAME = ("Operating and maintenance manual for harbour cranes of the series HC 40, with annexes " * 3)[:199] + "!"
 AT_ONCE = 6
+LONG_COUNT_SECONDS = 300
 
 
 @pytest.fixture(scope="package")
@@ -56,6 +56,10 @@ def many_files(desk: Desk, number: int) -> list[Thing]:
         return list(pool.map(lambda name: desk.file(name=name), names))
 
 
-def large(desk: Desk, files: int = 200, **more: Any) -> Thing:
+def large(desk: Desk, files: int = 200) -> Thing:
     """Bring a quote to the client's decision that is as large as they come: a long name, 30 languages, many files."""
-    return desk.sent(*MANY_LANGUAGES, files=many_files(desk, files), name=LONG_NAME, **more)
+    asked = desk.requested(*MANY_LANGUAGES, files=many_files(desk, files), name=LONG_NAME)
+    path = f"/quotes/{asked['id']}"
+    desk.pm.wait(path, lambda quote: quote["state"] == "in_preparation", seconds=LONG_COUNT_SECONDS)
+    desk.pm.move(path, "send")
+    return dict(desk.client.get(path))

@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.jobs import MANY_LANGUAGES, large
 from tests.e2e.journeys.desk import Desk, Thing
 
 
@@ -180,16 +179,3 @@ def test_the_purchase_order_and_who_is_told_are_changed(person, desk: Desk):
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#order-facts")).to_contain_text("PO-4712")
     expect(page.locator("#order-facts")).to_contain_text("Otto Lang")
-
-
-@pytest.mark.feature("O3")
-@pytest.mark.timeout(600)
-def test_the_largest_project_holds_up(person, desk: Desk, axe, shot):
-    """A name of 200 characters, 30 languages and 200 files: nothing is cut off or pushed away."""
-    quote = large(desk)
-    order = desk.order_of(desk.client.move(f"/quotes/{quote['id']}", "accept"))
-    page = person("requester")
-    open_order(page, order)
-    expect(page.locator(".work")).to_have_count(len(MANY_LANGUAGES))
-    axe(page)
-    shot(page, "project-large")

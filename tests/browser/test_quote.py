@@ -221,8 +221,9 @@ def test_who_sees_no_prices_sees_words_and_whom_to_ask(browsing, admin, desk: De
 
 
 @pytest.mark.feature("Q9")
+@pytest.mark.feature("O3")
 @pytest.mark.timeout(600)
-def test_the_largest_quote_holds_up(person, desk: Desk, axe, shot):
+def test_the_largest_quote_and_its_project_hold_up(person, desk: Desk, axe, shot):
     """A name of 200 characters, 30 languages and 200 files: nothing is cut off or pushed away."""
     quote = large(desk)
     page = person("requester")
@@ -234,3 +235,9 @@ def test_the_largest_quote_holds_up(person, desk: Desk, axe, shot):
     expect(page.get_by_role("dialog").get_by_role("checkbox")).to_have_count(30)
     axe(page)
     shot(page, "quote-large-accept", whole=False)
+    page.get_by_role("dialog").get_by_role("button", name="Accept", exact=True).click()
+    state(page, "Accepted")
+    page.goto(f"/quotes/{quote['id']}/project")
+    expect(page.locator(".work")).to_have_count(30)
+    axe(page)
+    shot(page, "project-large")
