@@ -29,7 +29,7 @@ def tags() -> frozenset[str]:
     """Return the languages for which the Unicode consortium keeps data, and the regional ones that are asked for."""
     written = {identifier.partition("_")[0] for identifier in locale_identifiers()}
     named = (code for code in map(str, Locale("en").languages) if len(code) == 2 or code in written)
-    return frozenset(_REGIONAL) | {code for code in named if langcodes.standardize_tag(code) == code}
+    return frozenset(_REGIONAL) | {code for code in named if _canonical(code)}
 
 
 @cache
@@ -47,6 +47,11 @@ def recent(quotes: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
         sources[quote["source_language"]] += 1
         targets.update(target["language"] for target in quote["targets"])
     return _most(sources), _most(targets)
+
+
+def _canonical(tag: str) -> bool:
+    """Tell whether the API takes a tag, and in this very spelling."""
+    return langcodes.tag_is_valid(tag) and langcodes.standardize_tag(tag) == tag
 
 
 def _most(counted: Counter[str]) -> list[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import langcodes
+
+from gateway.web import languages
 from gateway.web.asking import Asked, explain, filled, instant, seen, whole
 from gateway.web.forms import Form
 from gateway.web.preview import preview
@@ -113,3 +116,19 @@ def test_the_preview_sums_words_and_leaves_a_price_by_hand_open() -> None:
     assert known.targets[0].net == {"amount": "9.30", "currency": "EUR"}
     assert known.targets[1].net is None
     assert known.targets[1].by_hand
+
+
+def test_every_language_of_the_list_can_be_asked_for() -> None:
+    """Tags are canonical, names are in the reader's language, and accents do not disturb the order."""
+    told = languages.names("fr")
+    assert all(langcodes.tag_is_valid(tag) and langcodes.standardize_tag(tag) == tag for tag in told)
+    assert told["de"] == "Allemand"
+    order = list(told.values())
+    assert order.index("Estonien") < order.index("Français")
+    assert len(told) > 300
+
+
+def test_languages_used_of_late_come_first_by_how_often() -> None:
+    """Source and target languages apart."""
+    quotes = [a_draft(), a_draft(targets=[{"language": "de", "deadline": None}])]
+    assert languages.recent(quotes) == (["en"], ["de", "fr"])

@@ -5,7 +5,7 @@
   const AT_ONCE = 3;
   const BUTTONS = {
     pause: ["sending", "offline", "waiting"], resume: ["paused"], retry: ["failed", "signed_out"],
-    remove: ["waiting", "paused", "interrupted", "stored", "rejected", "failed", "signed_out"],
+    remove: ["waiting", "paused", "interrupted", "verifying", "stored", "rejected", "failed", "signed_out"],
   };
   const SHOWS_PROGRESS = ["sending", "paused", "offline", "interrupted"];
   const queue = [];
