@@ -26,26 +26,11 @@ MANIFEST = VENDOR / "manifest.json"
 
 # Where each file of the pages lies in its package.
 FILES = {
-    "alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
-    "bootstrap.bundle.min.js": "bootstrap/dist/js/bootstrap.bundle.min.js",
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
-    "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
-    "htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "idiomorph-ext.min.js": "idiomorph/dist/idiomorph-ext.min.js",
+    "idiomorph.min.js": "idiomorph/dist/idiomorph.min.js",
 }
 # What is inside of those files: their licences want to be handed on.
-SHIPPED = (
-    "@alpinejs/csp",
-    "@vue/reactivity",
-    "@vue/shared",
-    "bootstrap",
-    "@popperjs/core",
-    "bootstrap-icons",
-    "chart.js",
-    "@kurkle/color",
-    "htmx.org",
-    "idiomorph",
-)
+SHIPPED = ("bootstrap", "bootstrap-icons", "idiomorph")
 
 
 class AssetTrouble(Exception):

@@ -107,8 +107,6 @@
       ignoreActiveValue: true,
       callbacks: { beforeAttributeUpdated: mayUpdate },
     });
-    const shown = document.getElementById(id);
-    if (shown !== null && window.htmx) window.htmx.process(shown);
   }
 
   // What a person has opened stays open.

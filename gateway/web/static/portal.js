@@ -11,7 +11,6 @@
       return;
     }
     dialog.replaceChildren(fresh);
-    htmx.process(dialog);
     document.dispatchEvent(new CustomEvent("portolan:shown", { detail: dialog }));
     dialog.showModal();
     (dialog.querySelector("[autofocus], textarea, input:not([type=hidden]), select, button") ?? dialog).focus();
