@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from ops import texts
 
@@ -14,6 +17,21 @@ from ops import texts
 def test_every_text_of_the_portal_is_translated(path: Path):
     """A text without translation, with other placeholders, or that nobody says any more is red."""
     assert list(texts.check(path)) == []
+
+
+@pytest.mark.feature("P3")
+def test_french_is_set_as_french_is():
+    """Typographic apostrophes, and spaces before signs of two parts at which no line breaks."""
+    french = next(path for path in texts.catalogues() if path.parent.parent.name == "fr")
+    told = read_po(io.BytesIO(french.read_bytes()), locale="fr")
+    sentences = [text for message in told if message.id for text in _strings(message.string)]
+    assert [
+        text for text in sentences if re.search(r"'|\"|[^\u202f][;!?](\s|$)|[^\u00a0]:(\s|$)|[^\u00a0]%(?!\()", text)
+    ] == []
+
+
+def _strings(told: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def test_texts_of_code_templates_and_plurals_are_gathered():
