@@ -50,11 +50,15 @@ CORRECTION_ROWS = 3
 def fields_of(params: Sequence[Param], transition: Mapping[str, Any], *, provider: bool) -> list[Field]:
     """Return the fields of a transition; what the server says it needs is required."""
     shown = []
+    # Of a quote the flag says that some languages may be chosen, of an order that they must be.
+    of_quote = any(param.name == "quote_id" for param in params)
     for param in params:
-        if param.name in _UNSEEN or (param.name == "client_word" and not provider):
+        flag = bool(transition.get(f"needs_{param.name}"))
+        chosen_freely = of_quote and param.name == "targets"
+        if param.name in _UNSEEN or (param.name == "client_word" and not provider) or (chosen_freely and not flag):
             continue
         kind, label, hint = LOOKS[param.name]
-        needed = not param.optional or bool(transition.get(f"needs_{param.name}"))
+        needed = not param.optional or (flag and not chosen_freely)
         shown.append(Field(param.name, kind, label, hint, required=needed and kind != "box"))
     return shown
 

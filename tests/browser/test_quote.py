@@ -41,6 +41,7 @@ def test_the_price_opens_to_its_words_and_some_languages_are_accepted(person, de
     page.get_by_role("link", name="Accept", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("€48.00 net").first).to_be_visible()
+    expect(dialog.get_by_text("All, unless you choose some.")).to_be_visible()
     dialog.get_by_label("French").check()
     axe(page)
     shot(page, "quote-accept", "wide", whole=False)
@@ -83,6 +84,16 @@ def test_a_quote_is_accepted_with_the_keyboard_alone(person, desk: Desk, keyboar
     keys.go_to("button", "Accept")
     keys.press("Enter")
     state(page, "Accepted")
+
+
+@pytest.mark.feature("Q6")
+def test_an_offer_as_a_whole_offers_no_choice_of_languages(person, desk: Desk):
+    """What cannot be accepted in parts is not shown in parts."""
+    quote = desk.sent("fr", "es", as_whole=True)
+    page = person("requester")
+    page.goto(f"/quotes/{quote['id']}/transitions/accept")
+    expect(page.get_by_role("button", name="Accept", exact=True)).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_count(0)
 
 
 @pytest.mark.feature("Q6")
