@@ -24,10 +24,11 @@ class Data:
     empty: str | None = None
 
 
-def edit_pages(plural: str, template: str, fields: Sequence[Data]) -> tuple[View, View]:
-    """Return the view that shows the form, and the one that takes it."""
+def edit_pages(plural: str, template: str, fields: Sequence[Data], permissions: Sequence[str]) -> tuple[View, View]:
+    """Return the view that shows the form to who has one of the permissions, and the one that takes it."""
 
     async def show(page: Page) -> Response:
+        page.require(*permissions)
         thing = await page.api.get(f"/{plural}/{page.path['id']}")
         return await _form(page, template, thing)
 

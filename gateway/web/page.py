@@ -18,7 +18,7 @@ from gateway.incoming import Incoming
 from gateway.problems import Problem
 from gateway.sessions import Principal
 from gateway.settings import Settings
-from gateway.web import assets, navigation, refusals, words
+from gateway.web import assets, navigation, refusals, why_words, words
 from gateway.web.forms import Form
 from gateway.web.inside import Inside
 from gateway.web.texts import LANGUAGES, Texts
@@ -94,6 +94,11 @@ class Page:
         """Tell whether who looks holds a permission at all; the API decides on each thing."""
         return permission in self.me.get("permissions", {})
 
+    def require(self, *permissions: str) -> None:
+        """Show no form to who could never send it; whether a sent one is taken is the API's to say."""
+        if not any(self.may(permission) for permission in permissions):
+            raise Problem("forbidden", "not_permitted", "", details={"permission": permissions[0]})
+
     def say(self, text: str, **values: object) -> str:
         """Translate a text."""
         return self.texts(text, **values)
@@ -153,7 +158,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(asset=assets.address, words=words, refusals=refusals, LANGUAGES=LANGUAGES, THEMES=THEMES)
+    environment.globals.update(asset=assets.address, words=words, refusals=refusals, why=why_words.said)
+    environment.globals.update(LANGUAGES=LANGUAGES, THEMES=THEMES)
     return environment
 
 

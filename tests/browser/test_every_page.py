@@ -23,12 +23,10 @@ VISITOR = "visitor"
 CLIENTS = ("requester", "observer", "manager")
 STAFF = ("pm", "finance", "administrator")
 ALL = (*CLIENTS, *STAFF)
-WRITERS = ("requester", "manager")
-PRICERS = ("pm",)
-WORKERS = ("pm",)
+WRITERS = ("requester", "manager", "pm")
+DESK = ("pm",)
 BOOKS = ("requester", "observer", "manager", "pm", "finance", "administrator")
 WORK = ("requester", "observer", "manager", "pm", "administrator")
-ORGANISATION = ("observer", "manager", "pm", "finance", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,12 @@ VISITS: Mapping[str, Visit] = {
     "/sign-in": Visit("/sign-in", (VISITOR,)),
     "/a/{account}": Visit("/a/nordwind", (VISITOR,)),
     "/style": Visit("/style", (VISITOR, *ALL)),
-    "/": Visit("/", ALL),
-    "/desk": Visit("/desk", ("pm",)),
+    "/": Visit("/", (*CLIENTS, "finance", "administrator")),
+    "/desk": Visit("/desk", DESK),
     "/quotes": Visit("/quotes", ALL),
     "/quotes/{id}": Visit("/quotes/{quote}", ALL),
     "/quotes/{id}/edit": Visit("/quotes/{quote}/edit", WRITERS),
-    "/quotes/{id}/prepare": Visit("/quotes/{prepared}/prepare", PRICERS),
-    "/quotes/{id}/prepare/counts": Visit("/quotes/{prepared}/prepare/counts", PRICERS),
+    "/quotes/{id}/prepare": Visit("/quotes/{prepared}/prepare", DESK),
     "/quotes/{id}/transitions/{event}": Visit("/quotes/{quote}/transitions/accept", WRITERS),
     "/request": Visit("/request", WRITERS),
     "/request/{id}": Visit("/request/{draft}", WRITERS),
@@ -58,11 +55,13 @@ VISITS: Mapping[str, Visit] = {
     "/orders": Visit("/orders", ALL),
     "/orders/{id}": Visit("/orders/{order}", ALL),
     "/orders/{id}/edit": Visit("/orders/{order}/edit", WRITERS),
-    "/orders/{id}/work": Visit("/orders/{order}/work", WORKERS),
+    "/orders/{id}/work": Visit("/orders/{order}/work", DESK),
     "/orders/{id}/transitions/{event}": Visit("/orders/{order}/transitions/approve", WRITERS),
     "/invoices": Visit("/invoices", BOOKS),
     "/invoices/{id}": Visit("/invoices/{invoice}", BOOKS),
-    "/invoices/{id}/transitions/{event}": Visit("/invoices/{invoice}/transitions/record_payment", ("finance",)),
+    "/invoices/{id}/transitions/{event}": Visit(
+        "/invoices/{invoice}/transitions/record_payment", ("finance", "administrator")
+    ),
     "/payables": Visit("/payables", BOOKS),
     "/files": Visit("/files", WORK),
     "/notifications": Visit("/notifications", ALL),
@@ -195,7 +194,9 @@ def complaints(page: Page, path: str, stage: Mapping[str, str], role: str) -> It
     """Look at one page and tell what is wrong with it."""
     answer = page.goto(VISITS[path].address.format(**stage), wait_until="load")
     assert answer is not None
-    status, seen = answer.status, role in VISITS[path].who
+    # Whoever has no use for a page of the desk is led to the common page of the same thing.
+    status = answer.status if page.url.endswith(VISITS[path].address.format(**stage)) else 303
+    seen = role in VISITS[path].who
     if role == VISITOR and not seen:
         if "/sign-in" not in page.url:
             yield f"{path} does not ask a visitor to sign in"

@@ -59,7 +59,7 @@ async def _agreed(page: Page, order: Thing) -> Thing | None:
 
 
 DATA = (Data("purchase_order_number", empty=""), Data("watcher_ids"))
-EDIT, SAVE = edit_pages("orders", "orders/edit.html", DATA)
+EDIT, SAVE = edit_pages("orders", "orders/edit.html", DATA, ("order.approve", "order.work"))
 
 PAGES = (
     PageRoute("/orders/{id}", get=show, features=("O1", "O2", "O3", "O4", "O5", "B3", "D3")),

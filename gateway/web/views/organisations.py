@@ -53,6 +53,7 @@ async def export_organisations(page: Page) -> Response:
 
 async def new_organisation(page: Page) -> Response:
     """Show the empty form of a client."""
+    page.require("organisation.write")
     return await page.render("people/new_organisation.html")
 
 

@@ -45,7 +45,7 @@ async def export_contacts(page: Page) -> Response:
 
 async def new_contact(page: Page) -> Response:
     """Show the empty form of a contact to those who may add one."""
-    _require(page, "contact.write")
+    page.require("contact.write")
     return await _contact_form(page, None)
 
 
@@ -93,7 +93,7 @@ async def export_staff(page: Page) -> Response:
 
 async def new_member(page: Page) -> Response:
     """Show the empty form of a member of staff to those who may add one."""
-    _require(page, "staff.manage")
+    page.require("staff.manage")
     return await _member_form(page, None)
 
 
@@ -124,12 +124,6 @@ async def save_member(page: Page) -> Response:
         page.blame(problem)
         return await _member_form(page, await _member(page), problem.status)
     return page.redirect(address, done="saved")
-
-
-def _require(page: Page, permission: str) -> None:
-    """Show no empty form to who could never send it; whether a sent one is taken is the API's to say."""
-    if not page.may(permission):
-        raise Problem("forbidden", "not_permitted", "", details={"permission": permission})
 
 
 async def _member(page: Page) -> Mapping[str, Any]:

@@ -86,7 +86,7 @@ DATA = (
     Data("cost_centre"),
     Data("watchers"),
 )
-EDIT, SAVE = edit_pages("quotes", "quotes/edit.html", DATA)
+EDIT, SAVE = edit_pages("quotes", "quotes/edit.html", DATA, ("quote.request",))
 
 PAGES = (
     PageRoute("/quotes/{id}", get=show, features=("Q6", "Q9", "Q10", "Q11")),
