@@ -102,7 +102,7 @@ async def export(page: Page, listing: Listing, name: str, **fixed: object) -> Re
     table = await read(page, listing, "", **fixed)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([page.text(column.label) for column in table.columns])
+    writer.writerow([page.say(column.label) for column in table.columns])
     async for row in _rows(page, table, fixed):
         writer.writerow([_harmless(column.text(row, page.texts)) for column in table.columns])
     headers = {"content-disposition": f'attachment; filename="{name}.csv"'}

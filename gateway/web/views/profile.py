@@ -38,7 +38,7 @@ async def change_password(page: Page) -> Response:
     form = page.form
     old, new = (form.values.get(name, [""])[0] for name in ("old", "new"))
     if new != form.values.get("again", [""])[0]:
-        form.errors["again"] = page.text("This is not the same password as above.")
+        form.errors["again"] = page.say("This is not the same password as above.")
         return await _profile(page, 422)
     try:
         await page.api.put("/me/password", {"old": old, "new": new})

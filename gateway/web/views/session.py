@@ -63,7 +63,7 @@ async def ask(page: Page) -> Response:
     if page.request.method == "GET":
         path = page.address
         return page.redirect("/sign-in", **({"next": path} if path != "/" else {}))
-    page.form.errors[""] = page.text("Your session has ended. Sign in; what you typed is kept.")
+    page.form.errors[""] = page.say("Your session has ended. Sign in; what you typed is kept.")
     return await _form(page, account="", leads_to=page.address, typed=page.form.encoded(), status=401)
 
 
