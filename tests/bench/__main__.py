@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from deploy.local.plan import Plan
 from deploy.local.state import base_folder
-from tests.bench import s1, s2, s10, s11
+from tests.bench import s1, s2, s10, s11, s13
 from tests.bench.figures import Figure, show, write
 from tests.bench.suite import serving
 
@@ -17,6 +17,7 @@ ROWS: dict[str, Callable[[Plan], list[Figure]]] = {
     "S2": s2.measure,
     "S10": s10.measure,
     "S11": s11.measure,
+    "S13": s13.measure,
 }
 
 

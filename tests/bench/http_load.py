@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import cycle, islice
 from math import ceil
 from time import perf_counter
 from typing import Any, TypeVar, cast
@@ -60,28 +62,33 @@ class Latencies:
 
 def highest_rate(target: Target, seconds: float, connections: int = 50) -> float:
     """Answers per second when each connection asks again as soon as it is answered."""
-    return _run(target, connections, lambda lines: _closed(lines, seconds))
+    return _run([target], connections, lambda lines: _closed(lines, seconds))
 
 
 def latencies(target: Target, rate: float, seconds: float, connections: int = 50) -> Latencies:
     """Times of answers to requests that are due at a fixed rate, whether earlier ones are answered or not."""
-    return _run(target, connections, lambda lines: _open(lines, rate, seconds))
+    return latencies_of([target], rate, seconds, connections)
+
+
+def latencies_of(targets: Sequence[Target], rate: float, seconds: float, connections: int = 50) -> Latencies:
+    """Times of answers to several requests in turn; each has connections of its own."""
+    return _run(targets, connections, lambda lines: _open(lines, rate, seconds))
 
 
 def answers(url: str) -> bool:
     """Whether one request is answered with 200 within two seconds."""
     try:
-        return _run(Target(url, {}), 1, lambda lines: asyncio.wait_for(_closed(lines, 0.0), 2)) > 0
+        return _run([Target(url, {})], 1, lambda lines: asyncio.wait_for(_closed(lines, 0.0), 2)) > 0
     except (OSError, RuntimeError):
         return False
 
 
-def _run(target: Target, connections: int, load: Callable[[list[_Line]], Awaitable[T]]) -> T:
+def _run(targets: Sequence[Target], connections: int, load: Callable[[list[_Line]], Awaitable[T]]) -> T:
     async def main() -> T:
         loop = asyncio.get_running_loop()
         lines: list[_Line] = []
-        for _ in range(connections):
-            _, line = await loop.create_connection(lambda: _Line(target), *target.place)
+        for target in islice(cycle(targets), connections):
+            _, line = await loop.create_connection(partial(_Line, target), *target.place)
             lines.append(line)
         try:
             return await load(lines)
