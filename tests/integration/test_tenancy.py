@@ -35,7 +35,13 @@ IN_ONE_SERVICE = {
     "billing": {"number_series": "the last number given in a series of the provider's"},
 }
 # Tables whose rows without an organisation everybody may read, and why.
-OWNERLESS = {"orders": {"known_people": "a client sees who of the provider's staff works for him"}}
+OWNERLESS = {
+    "orders": {"known_people": "a client sees who of the provider's staff works for him"},
+    "quotes": {
+        "rate_rows": "a draft is priced in its owner's transaction; listing prices is a right of its own",
+        "grids": "a draft is priced in its owner's transaction; listing grids is a right of its own",
+    },
+}
 
 _TABLES = """
     SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
