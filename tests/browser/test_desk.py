@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from deploy.local.plan import Plan
 from deploy.local.supervision import Supervisor
 from tests.conftest import SignIn
-from tests.e2e.journeys.desk import LONG, Desk, Thing
+from tests.e2e.journeys.desk import Desk, Thing
 
 PRODUCTION = "pseudo-tms"
 
@@ -31,9 +31,12 @@ def production_rests(plan: Plan) -> Iterator[None]:
     supervisor.start(PRODUCTION)
 
 
-def long_request(desk: Desk, *targets: str) -> Thing:
-    """Bring a request of 400 words per language to its preparation."""
-    return desk.prepared(*targets, files=[desk.file(LONG)])
+def prepared(desk: Desk, *targets: str) -> Thing:
+    """Bring a request of 400 words per language, counted by hand, to its preparation."""
+    quote = desk.requested(*targets, files=[])
+    path = f"/quotes/{quote['id']}"
+    counts = {"by_target": {target: {"no_match": "400"} for target in targets}}
+    return dict(desk.pm.change("PUT", f"{path}/counts", counts, desk.pm.request("GET", path).headers["ETag"]))
 
 
 def line(page: Page, number: int) -> Locator:
@@ -54,7 +57,7 @@ def row(page: Page, section: str, thing: Thing) -> Locator:
 @pytest.mark.feature("Q5", "Q11")
 def test_a_request_is_counted_priced_sent_recalled_and_sent_again(person, desk):
     """The project manager does it all on one page; the server calculates, the client gets two versions."""
-    quote = long_request(desk, "fr", "es")
+    quote = prepared(desk, "fr", "es")
     page = person("pm")
     page.goto("/desk")
     row(page, "preparation", quote).get_by_role("link", name=re.compile("Prepare|Open")).click()
@@ -68,7 +71,7 @@ def test_a_request_is_counted_priced_sent_recalled_and_sent_again(person, desk):
     line(page, 1).get_by_label("Rate in EUR").fill("0,10")
     press(page, "Recalculate and save")
     expect(line(page, 1)).to_contain_text("€40.00")
-    expect(line(page, 1)).to_contain_text("set by hand")
+    expect(line(page, 1)).to_contain_text("Rate typed by hand")
 
     press(page, "Add a discount or surcharge")
     page.locator("[name='adjustments.0.name']").fill("Loyal client")
@@ -109,14 +112,14 @@ def test_without_script_a_line_is_added_priced_and_sent(without_script, desk):
     press(page, "Recalculate and save")
     expect(line(page, 0)).to_contain_text("€180.00")
     press(page, "Save and send the offer")
-    expect(page.locator("#desk-head")).to_contain_text("Ready for your decision")
+    expect(page.locator("#desk-head")).to_contain_text("With the client")
     assert desk.client.get(f"/quotes/{quote['id']}")["net"]["amount"] == "180.00"
 
 
 @pytest.mark.feature("Q5")
 def test_what_is_no_number_is_told_beside_its_field(person, desk):
     """Whatever else was typed stays."""
-    quote = long_request(desk, "fr")
+    quote = prepared(desk, "fr")
     page = person("pm")
     page.goto(f"/quotes/{quote['id']}/prepare")
     page.get_by_label("Note to the client").fill("With our best wishes.")
@@ -131,7 +134,7 @@ def test_what_is_no_number_is_told_beside_its_field(person, desk):
 @pytest.mark.feature("Q5", "P5")
 def test_who_saves_second_is_told_and_loses_nothing(person, desk):
     """The first saving stands until the second person has read that there was one, and saves again."""
-    quote = long_request(desk, "fr")
+    quote = prepared(desk, "fr")
     address = f"/quotes/{quote['id']}/prepare"
     slow, fast = person("pm"), person("pm")
     for page in (slow, fast):
@@ -262,7 +265,7 @@ def test_corrections_stand_beside_their_language_and_a_cancellation_is_answered(
 @pytest.mark.feature("P8")
 def test_the_desk_shuts_nobody_out(person, desk, axe, shot):
     """Queue and quote desk in both themes, on a phone too, with everything opened."""
-    quote = long_request(desk, "fr", "es", "de-CH")
+    quote = prepared(desk, "fr", "es", "de-CH")
     desk.requested("fr", files=[])
     page = person("pm")
     page.goto("/desk")
@@ -280,7 +283,9 @@ def test_the_desk_shuts_nobody_out(person, desk, axe, shot):
 @pytest.mark.usefixtures("production_rests")
 def test_who_neither_prices_nor_works_reads_the_common_pages(person, desk):
     """Finance and administrators are led to the quote and the project; an administrator may move one forward."""
-    order = desk.ordered("fr")
+    path = f"/quotes/{prepared(desk, 'fr')['id']}"
+    desk.pm.move(path, "send")
+    order = desk.order_of(desk.client.move(path, "accept"))
     for who in ("finance", "administrator"):
         page = person(who)
         page.goto(f"/quotes/{order['quote_id']}/prepare")
