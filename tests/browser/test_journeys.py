@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from deploy.local.demo.cast import PASSWORD
-from tests.browser.browsing import Browsing
 from tests.browser.people import SEATS, Seat
 from tests.browser.requesting import choose, document, go_on, into, ready, row, source
 from tests.conftest import SignIn
