@@ -32,14 +32,7 @@ def quote_requested(work: Work, organisation_id: str, quote: QuoteRequested) -> 
     A draft is told again when it is edited: files that it no longer names are let go, and counts of files that
     it no longer has are given up.
     """
-    named = (*quote.source_file_ids, *quote.reference_file_ids)
-    known = _own_files(work, organisation_id, (*named, *work.files.used_by(quote.quote_id)))
-    for file_id, file in list(known.items()):
-        if file_id in named:
-            file.join_quote(quote.quote_id, quote.people)
-            work.files.save(file)
-        else:
-            work.files.release(known.pop(file_id), quote.quote_id)
+    known = _linked(work, organisation_id, quote)
     if _is_counted_already(work, quote):
         return
     problem = _problem(quote, known)
@@ -63,16 +56,23 @@ def quote_requested(work: Work, organisation_id: str, quote: QuoteRequested) -> 
         return
     work.analyses.save(analysis)
     for position, file_id in enumerate(quote.source_file_ids):
-        work.jobs.add(
-            Job(
-                new_id(),
-                organisation_id,
-                JobKind.ANALYSE,
-                file_id=file_id,
-                analysis_id=analysis.id,
-                position=position,
-            )
+        job = Job(
+            new_id(), organisation_id, JobKind.ANALYSE, file_id=file_id, analysis_id=analysis.id, position=position
         )
+        work.jobs.add(job)
+
+
+def _linked(work: Work, organisation_id: str, quote: QuoteRequested) -> dict[str, StoredFile]:
+    """Link the named files to the quote, let go of those that it no longer names, and return the named ones by id."""
+    named = (*quote.source_file_ids, *quote.reference_file_ids)
+    known = _own_files(work, organisation_id, (*named, *work.files.used_by(quote.quote_id)))
+    for file_id, file in list(known.items()):
+        if file_id in named:
+            file.join_quote(quote.quote_id, quote.people)
+            work.files.save(file)
+        else:
+            work.files.release(known.pop(file_id), quote.quote_id)
+    return known
 
 
 def join_order(work: Work, organisation_id: str, order_id: str, people: Sequence[str], file_ids: Sequence[str]) -> None:
