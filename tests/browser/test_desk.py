@@ -54,6 +54,14 @@ def row(page: Page, section: str, thing: Thing) -> Locator:
     return page.locator(f"#r-{section}-{thing['id']}")
 
 
+def recall(page: Page, quote: Thing, message: str) -> None:
+    """Take an offer back."""
+    page.get_by_role("link", name="Recall the offer").click()
+    page.get_by_label("Message").fill(message)
+    page.locator("#dialog").get_by_role("button", name="Recall the offer").click()
+    expect(page).to_have_url(re.compile(f"/quotes/{quote['id']}$"))
+
+
 @pytest.mark.feature("Q5", "Q11")
 def test_a_request_is_counted_priced_sent_recalled_and_sent_again(person, desk):
     """The project manager does it all on one page; the server calculates, the client gets two versions."""
@@ -83,19 +91,15 @@ def test_a_request_is_counted_priced_sent_recalled_and_sent_again(person, desk):
     press(page, "Save and send the offer")
     expect(page.get_by_role("status").first).to_contain_text("The offer was sent")
     sent = desk.client.get(f"/quotes/{quote['id']}")
-    assert sent["price"]["net"]["amount"] == "144.00"
-    assert sent["offers"][0]["message"] == "As agreed by phone."
+    assert (sent["price"]["net"]["amount"], sent["offers"][0]["message"]) == ("144.00", "As agreed by phone.")
 
-    page.get_by_role("link", name="Recall the offer").click()
-    page.get_by_label("Message").fill("The discount was wrong.")
-    page.locator("#dialog").get_by_role("button", name="Recall the offer").click()
-    expect(page).to_have_url(re.compile(f"/quotes/{quote['id']}$"))
+    recall(page, quote, "The discount was wrong.")
     page.goto(f"/quotes/{quote['id']}/prepare")
     page.get_by_role("button", name="Remove discount or surcharge 1").click()
     press(page, "Save and send the offer")
     expect(page.get_by_role("status").first).to_contain_text("The offer was sent")
     offers = desk.client.get(f"/quotes/{quote['id']}")["offers"]
-    assert [(each["number"], each["price"]["net"]["amount"]) for each in offers] == [(1, "144.00"), (2, "160.00")]
+    assert [each["price"]["net"]["amount"] for each in offers] == ["144.00", "160.00"]
 
 
 @pytest.mark.feature("Q5")

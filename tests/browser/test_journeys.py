@@ -77,9 +77,7 @@ def test_requester_and_project_manager_do_a_whole_job_in_two_browsers(browsing, 
     chips(client, "order", "Ready for your approval")
     shot(client, "journey-delivered")
 
-    with client.expect_download() as started:
-        client.locator("#work-fr").get_by_role("link", name="Download grue.txt").click()
-    assert started.value.path().read_bytes() == TRANSLATION["buffer"]
+    assert fetched(client, "fr") == TRANSLATION["buffer"]
     desk.goto(project)
     act(client, "approve", "Thank you.")
     chips(desk, "order", re.compile("Approved|Closed"))
@@ -87,11 +85,23 @@ def test_requester_and_project_manager_do_a_whole_job_in_two_browsers(browsing, 
     client.locator("#order-cost").get_by_role("link", name=re.compile("INV-")).click()
     expect(client.get_by_role("heading", level=1)).to_contain_text("INV-")
     axe(client)
-    pdf = client.get_by_role("link", name="PDF").get_attribute("href")
-    found = client.context.request.get(str(pdf))
+    assert paper(client).startswith(b"%PDF")
+
+
+def paper(page: Page) -> bytes:
+    """Fetch the PDF of the invoice on the page, when it is made."""
+    address = str(page.get_by_role("link", name="PDF").get_attribute("href"))
+    found = page.context.request.get(address)
     while found.status == 503:
-        found = client.context.request.get(str(pdf))
-    assert found.body().startswith(b"%PDF")
+        found = page.context.request.get(address)
+    return found.body()
+
+
+def fetched(page: Page, language: str) -> bytes:
+    """Download the translation into a language."""
+    with page.expect_download() as started:
+        page.locator(f"#work-{language}").get_by_role("link", name="Download grue.txt").click()
+    return started.value.path().read_bytes()
 
 
 def request(page: Page, name: str) -> None:

@@ -45,7 +45,8 @@ def test_files_are_dropped_or_chosen_and_removed(page):
 @pytest.mark.feature("D2")
 def test_a_refused_file_says_why_and_holds_the_form_until_it_is_mended(page, axe, shot):
     """Nothing is sent without what the person meant to send."""
-    disguised: Chosen = {**document("real.docx"), "name": "disguised.docx", "buffer": b"this is plain text"}
+    disguised = document("disguised.docx")
+    disguised["buffer"] = b"this is plain text"
     choose(page, [disguised, text("empty.txt", ""), text("table.xyz", "a;b"), text("good.txt")])
     expect(row(page, "disguised.docx")).to_contain_text("The content is not what the name says.")
     expect(row(page, "empty.txt")).to_contain_text("This file is empty.")

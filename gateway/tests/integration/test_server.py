@@ -122,10 +122,13 @@ def _store() -> Iterator[int]:
     store = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Store)
     thread = threading.Thread(target=store.serve_forever)
     thread.start()
-    yield store.server_address[1]
-    store.shutdown()
-    thread.join()
-    store.server_close()
+    try:
+        yield store.server_address[1]
+    finally:
+        # Also after a failure: a thread that serves on would keep the whole run from ending.
+        store.shutdown()
+        thread.join()
+        store.server_close()
 
 
 def _bundling(store: int, names: list[str]) -> Stage:
