@@ -144,7 +144,9 @@ class QuoteFiltersSchema(RequestSchema):
     owner_id = an_id("Quotes of this contact.", allow_none=True, load_default=None)
     organisation_id = an_id("Quotes of this organisation.", allow_none=True, load_default=None)
     search = a_name("Part of name, number or purchase order.", allow_none=True, load_default=None, example="manual")
-    mine = fields.Boolean(load_default=False, metadata={"description": "Only where I am owner or watcher, or prepare it."})
+    mine = fields.Boolean(
+        load_default=False, metadata={"description": "Only where I am owner or watcher, or prepare it."}
+    )
     needs_attention = fields.Boolean(load_default=False, metadata={"description": "Only where a person must look."})
 
     @post_load
@@ -157,7 +159,9 @@ class OverviewFiltersSchema(RequestSchema):
     """Which quotes are counted."""
 
     organisation_id = an_id("Quotes of this organisation.", allow_none=True, load_default=None)
-    mine = fields.Boolean(load_default=False, metadata={"description": "Only where I am owner or watcher, or prepare it."})
+    mine = fields.Boolean(
+        load_default=False, metadata={"description": "Only where I am owner or watcher, or prepare it."}
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> OverviewFilters:
