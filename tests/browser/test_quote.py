@@ -200,7 +200,7 @@ def test_numbers_and_names_are_changed_while_it_is_open(browsing, desk: Desk, sc
     page = browsing.open("manager", script=script)
     open_quote(page, quote)
     page.get_by_role("link", name="Edit the details").click()
-    page.get_by_label("Name").fill("Crane manual, second edition")
+    page.get_by_role("textbox", name="Name", exact=True).fill("Crane manual, second edition")
     page.get_by_label("Purchase order").fill("PO-4711")
     page.get_by_label("Cost centre").fill("Port 3")
     page.get_by_label("Marie Vogt").check()

@@ -12,7 +12,6 @@
   let source = null;
   let address = "";
   let last = "";
-  let opened = false;
   let online = false;
   let wait = FIRST_WAIT;
   let timer = 0;
@@ -34,9 +33,8 @@
   function onHello(event) {
     remember(event);
     wait = FIRST_WAIT;
-    // Without a place to resume from, whatever happened while the line was down is unknown.
-    if (opened && !JSON.parse(event.data).resumed) tell({ kind: "reset", last });
-    opened = true;
+    // Without a place to resume from, whatever happened since the page was made or the line was lost is unknown.
+    if (!JSON.parse(event.data).resumed) tell({ kind: "reset", last });
     connected(true);
     tell({ kind: "place", last });
   }
@@ -99,7 +97,6 @@
     pages.delete(page);
     if (pages.size > 0) return;
     close();
-    opened = false;
     online = false;
   }
 
