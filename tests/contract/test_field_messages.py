@@ -39,7 +39,7 @@ def _all_fields(field: object) -> Iterator[fields.Field]:
 
 def _messages_of(field: fields.Field) -> Iterator[str]:
     for message in field.error_messages.values():
-        yield message.format(input="x", obj_type="datetime", awareness="aware", choices="a, b")
+        yield str(message).format(input="x", obj_type="datetime", awareness="aware", choices="a, b")
     for validator in field.validators:
         if isinstance(validator, validate.Validator):
             yield from _messages_of_validator(validator)
@@ -47,7 +47,7 @@ def _messages_of(field: fields.Field) -> Iterator[str]:
 
 def _messages_of_validator(validator: validate.Validator) -> Iterator[str]:
     """Provoke a validator with values of all sorts, and give what it says."""
-    values = ("", "x" * 20_000, "\n", "?", -(10**30), 10**30, [], ["x"] * 20_000)
+    values: tuple[object, ...] = ("", "x" * 20_000, "\n", "?", -(10**30), 10**30, [], ["x"] * 20_000)
     for value in values:
         try:
             validator(value)
@@ -72,7 +72,9 @@ def _message_nodes(node: ast.AST) -> Iterator[ast.expr]:
         if name in PLACED and len(node.args) > PLACED[name]:
             yield node.args[PLACED[name]]
     elif isinstance(node, ast.Dict):
-        named = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if hasattr(key, "value")}
+        named = {
+            key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)
+        }
         if named.keys() & {"pointer", "parameter"} and "message" in named:
             yield named["message"]
     elif isinstance(node, ast.FunctionDef) and re.fullmatch(r"_\w+_problem", node.name):

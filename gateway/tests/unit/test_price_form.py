@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from gateway.web import price_form
 from gateway.web.forms import Form
+from gateway.web.terms import BANDS
 
-GRID = dict.fromkeys(price_form.BANDS, "100")
+GRID = dict.fromkeys(BANDS, "100")
 
 
 def line(**more: Any) -> dict[str, Any]:
