@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from gateway.web.page import Page, PageRoute
+from gateway.web.views.session import inside
 
 
 async def show(page: Page) -> Response:
@@ -26,8 +27,7 @@ async def mark(page: Page) -> Response:
 async def follow(page: Page) -> Response:
     """Mark a notification as read and lead to what it is about."""
     await page.api.post("/notifications/read", {"ids": [page.path["id"]]}, key=page.form.once)
-    path = page.form.text("path")
-    return page.redirect(path if path.startswith("/") and not path.startswith("//") else "/notifications")
+    return page.redirect(inside(page.form.text("path"), otherwise="/notifications"))
 
 
 PAGES = (

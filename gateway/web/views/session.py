@@ -81,11 +81,11 @@ async def prefer(page: Page) -> Response:
     return response
 
 
-def inside(path: str) -> str:
-    """Return a path of ours; what leads anywhere else leads home."""
+def inside(path: str, otherwise: str = "/") -> str:
+    """Return a path of ours; what leads anywhere else leads home, or where `otherwise` says."""
     parts = urlsplit(path)
     if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//") or "\\" in path:
-        return "/"
+        return otherwise
     return path
 
 
