@@ -10,6 +10,7 @@ from contracts import loader, topology
 from portal_kit.headers import ATTEMPT, DEADLINE
 from portal_kit.ids import new_id
 from portal_kit.testing.broker import RpcClient
+from portal_kit.testing.processes import eventually
 
 MEGABYTE = 1024 * 1024
 # A header that travels with a message into the dead letters, by which a test finds its own again.
@@ -91,6 +92,18 @@ def take_back(bus: RpcClient, queue: str) -> list[Any]:
             channel.basic_ack(message.delivery_tag)
             ours.append(message)
     channel.close()
+    return ours
+
+
+def await_back(bus: RpcClient, queue: str, count: int, seconds: float = 60) -> list[Any]:
+    """Take our own messages back until there are so many; the depth of the queue tells nothing, others use it too."""
+    ours: list[Any] = []
+
+    def complete() -> bool:
+        ours.extend(take_back(bus, queue))
+        return len(ours) >= count
+
+    eventually(complete, seconds, f"{count} dead letters in {queue}")
     return ours
 
 

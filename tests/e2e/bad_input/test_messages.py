@@ -11,7 +11,6 @@ from gateway.client import PortalClient
 from portal_kit.headers import QUEUE, REASON
 from portal_kit.testing.broker import CallFailed, RpcClient
 from portal_kit.testing.callers import Keys, a_contact
-from portal_kit.testing.processes import eventually
 from tests.e2e.bad_input import poison
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("nothing_restarts")]
@@ -21,7 +20,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("nothing_restarts")]
 def test_a_poison_call_is_set_aside(bus: RpcClient, suite_keys: Keys, service: str):
     """Of each kind; calls behind it are answered."""
     poison.take_back(bus, topology.DEAD_RPC_QUEUE)
-    before = bus.depth(topology.DEAD_RPC_QUEUE)
     sent = poison.calls(service)
     queue = topology.rpc_queue(service)
     for _, body, properties in sent:
@@ -29,8 +27,7 @@ def test_a_poison_call_is_set_aside(bus: RpcClient, suite_keys: Keys, service: s
     with pytest.raises(CallFailed) as answered:
         bus.call(f"{service}.no_such_method", suite_keys.token(a_contact({})))
     assert answered.value.code == "unknown_method"
-    eventually(lambda: bus.depth(topology.DEAD_RPC_QUEUE) >= before + len(sent), what=f"{len(sent)} dead letters")
-    assert len(poison.take_back(bus, topology.DEAD_RPC_QUEUE)) == len(sent)
+    assert len(poison.await_back(bus, topology.DEAD_RPC_QUEUE, len(sent))) == len(sent)
 
 
 @pytest.mark.parametrize("service", [service for service in SERVICES if poison.event_queues(service)])
@@ -38,13 +35,12 @@ def test_a_poison_event_is_set_aside_on_every_queue(bus: RpcClient, service: str
     """Of each kind, with the queue it came from and a reason for the operator."""
     dead = topology.dead_queue(service)
     poison.take_back(bus, dead)
-    before, expected = bus.depth(dead), []
+    expected = []
     for queue, event_type in poison.event_queues(service).items():
         for body in poison.events(event_type).values():
             poison.send(bus, queue, body)
             expected.append(queue)
-    eventually(lambda: bus.depth(dead) >= before + len(expected), 60, f"{len(expected)} dead letters of {service}")
-    letters = [each.properties["application_headers"] for each in poison.take_back(bus, dead)]
+    letters = [each.properties["application_headers"] for each in poison.await_back(bus, dead, len(expected))]
     assert sorted(letter[QUEUE] for letter in letters) == sorted(expected)
     assert all(letter[REASON] for letter in letters)
 

@@ -15,7 +15,6 @@ from portal_kit.broker import connect
 from portal_kit.headers import REASON
 from portal_kit.ids import new_id
 from portal_kit.testing.broker import RpcClient
-from portal_kit.testing.processes import eventually
 from portal_kit.testing.servers import Servers
 from tests.e2e.bad_input import poison
 
@@ -93,11 +92,10 @@ def test_events_for_a_closed_order_or_of_strange_files_change_nothing(
 def _set_aside(provider: amqp.Channel, bus: RpcClient, cases: list[tuple[str, dict, str | None]]) -> list[str]:
     """Publish as the provider and return the reasons for which each was set aside."""
     poison.take_back(bus, DEAD)
-    before = bus.depth(DEAD)
     for event_type, payload, user in cases:
         _publish(provider, event_type, payload, user)
-    eventually(lambda: bus.depth(DEAD) >= before + len(cases), 60, f"{len(cases)} dead letters")
-    return [letter.properties["application_headers"][REASON] for letter in poison.take_back(bus, DEAD)]
+    letters = poison.await_back(bus, DEAD, len(cases))
+    return [letter.properties["application_headers"][REASON] for letter in letters]
 
 
 def _publish(provider: amqp.Channel, event_type: str, payload: dict, user: str | None) -> None:
