@@ -36,7 +36,7 @@ audit: bootstrap ## Check the promises over all services' data; a line per findi
 
 # -- checks and tests ---------------------------------------------------------------------------
 
-.PHONY: test check unit contract integration e2e browser chaos hostile bench
+.PHONY: test check unit contract integration e2e browser chaos hostile safeguards bench
 test: bootstrap-browser ## Every check and every test, with a private suite of its own
 	@$(TESTRUN) all $(ARGS)
 
@@ -63,6 +63,9 @@ chaos: ## Faults under load, followed by the audit
 
 hostile: ## Bad input at every door
 	@echo "The bad-input suite comes with a later issue; there is nothing to run yet."
+
+safeguards: bootstrap ## Take each safeguard away in a copy and show that its test turns red
+	@$(PYTHON) -m tests.safeguards $(NAMES)
 
 bench: bootstrap ## Measure the suite beside its peers, in a state of its own (ROWS=S1,S2)
 	@$(PYTHON) -m tests.bench
