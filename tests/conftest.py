@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from deploy.local.demo.cast import PASSWORD
+from deploy.local.demo.cast import AGENCY, PASSWORD
 from deploy.local.demo.seed import seed
 from deploy.local.plan import Plan, kept_plan
 from deploy.local.state import find_state
@@ -54,3 +54,33 @@ def sign_in(plan: Plan, admin: PortalClient) -> SignIn:
 def suite(plan: Plan, servers: Servers) -> Suite:
     """Hands on the processes of the suite: kill them, wait for them, audit what they did."""
     return Suite(plan, servers)
+
+
+@pytest.fixture
+def anna(sign_in: SignIn) -> PortalClient:
+    """A requester of Nordwind."""
+    return sign_in("anna")
+
+
+@pytest.fixture
+def marie(sign_in: SignIn) -> PortalClient:
+    """The manager of Nordwind."""
+    return sign_in("marie")
+
+
+@pytest.fixture
+def otto(sign_in: SignIn) -> PortalClient:
+    """An observer of Nordwind."""
+    return sign_in("otto")
+
+
+@pytest.fixture
+def claire(sign_in: SignIn) -> PortalClient:
+    """A requester and manager of another organisation, Lumière."""
+    return sign_in("claire", "lumiere")
+
+
+@pytest.fixture
+def paula(sign_in: SignIn) -> PortalClient:
+    """A project manager of the agency."""
+    return sign_in("paula", AGENCY)

@@ -24,7 +24,7 @@ from deploy.local.supervision import Supervisor
 from deploy.local.troubles import LaunchTrouble
 
 # Suites with a make target of their own, run by hand or by later jobs.
-APART = ("chaos", "hostile", "bench")
+APART = ("chaos", "bench")
 WITHOUT_SERVERS = ("unit", "contract")
 DESCRIPTION_VARIABLE = "PORTOLAN_TEST_ENV"
 TROUBLE_STATUS = 2
@@ -33,7 +33,9 @@ TROUBLE_STATUS = 2
 def main() -> int:
     """Run what the command line asks for; the exit status is pytest's, or 1 when a check complains."""
     parser = argparse.ArgumentParser(prog="python -m deploy.local.testrun", description=__doc__)
-    parser.add_argument("suite", choices=("all", "check", "unit", "contract", "integration", "e2e", "browser"))
+    parser.add_argument(
+        "suite", choices=("all", "check", "unit", "contract", "integration", "e2e", "browser", "hostile")
+    )
     chosen, arguments = parser.parse_known_args()
     signal.signal(signal.SIGTERM, _leave)
     progress = Progress()

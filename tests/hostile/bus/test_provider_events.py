@@ -16,9 +16,9 @@ from portal_kit.headers import REASON
 from portal_kit.ids import new_id
 from portal_kit.testing.broker import RpcClient
 from portal_kit.testing.servers import Servers
-from tests.e2e.bad_input import poison
+from tests.hostile.bus import poison
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("nothing_restarts")]
+pytestmark = pytest.mark.hostile
 PROGRESS, DELIVERED, USER = "job.progress_reported.v1", "job.delivered.v1", "pseudo_tms"
 DEAD = topology.dead_queue("orders")
 

@@ -6,9 +6,9 @@ import pytest
 
 from gateway.client import ApiProblem, PortalClient
 from gateway.client.uploads import upload
-from tests.e2e.bad_input.documents import bad_ones, word
+from tests.hostile.documents.zoo import bad_ones, word
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("nothing_restarts")]
+pytestmark = pytest.mark.hostile
 DOCUMENTS = bad_ones()
 
 

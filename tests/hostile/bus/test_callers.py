@@ -12,7 +12,7 @@ from portal_kit.ids import new_id
 from portal_kit.testing.broker import CallFailed, RpcClient
 from portal_kit.testing.callers import Keys, a_contact, a_staff_member, make_keys, the_gateway
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("nothing_restarts")]
+pytestmark = pytest.mark.hostile
 
 # A call of each service that a contact may make, with the permission that it needs.
 CALLS = {

@@ -11,9 +11,9 @@ from gateway.client import PortalClient
 from portal_kit.headers import QUEUE, REASON
 from portal_kit.testing.broker import CallFailed, RpcClient
 from portal_kit.testing.callers import Keys, a_contact
-from tests.e2e.bad_input import poison
+from tests.hostile.bus import poison
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("nothing_restarts")]
+pytestmark = pytest.mark.hostile
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -10,9 +10,9 @@ import pytest
 
 from gateway.client import ApiProblem, PortalClient
 from gateway.client.uploads import upload
-from tests.e2e.bad_input.documents import word
+from tests.hostile.documents.zoo import word
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("nothing_restarts")]
+pytestmark = pytest.mark.hostile
 DATA = b"A note of one sentence."
 
 NAMES = [

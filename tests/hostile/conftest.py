@@ -13,9 +13,9 @@ from portal_kit.testing.servers import Servers
 from tests.e2e.suite import Suite
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", autouse=True)
 def nothing_restarts(suite: Suite) -> Iterator[None]:
-    """The same processes before and after."""
+    """The same processes before and after the tests of a module, and all of them ready."""
     before = suite.pids()
     yield
     assert suite.pids() == before

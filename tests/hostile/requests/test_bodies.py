@@ -13,7 +13,7 @@ import pytest
 from gateway.client import PortalClient
 from gateway.client.uploads import upload
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("nothing_restarts")]
+pytestmark = pytest.mark.hostile
 Send = Callable[..., httpx.Response]
 
 UNREADABLE: dict[str, bytes] = {

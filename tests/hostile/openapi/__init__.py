@@ -1,0 +1,1 @@
+"""The served OpenAPI document, attacked by schemathesis as every role."""

@@ -1,0 +1,1 @@
+"""Bad requests: bodies, amounts, identifiers, cursors, dates, languages and headers."""
