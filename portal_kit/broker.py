@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +12,27 @@ from amqp.transport import SSLTransport, TCPTransport
 _READ_BYTES = 64 * 1024
 
 
-class Transport(TCPTransport):
+class OneAtATime:
+    """Lets one thread write at a time: a frame that waits for room must not be cut by another's.
+
+    A process under eventlet has patched locks before it imports this, so that its green threads wait for each other.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._writing = Lock()
+
+    def write(self, data: Any) -> None:
+        """Write all of the data before anybody else writes."""
+        with self._writing:
+            super().write(data)  # type: ignore[misc]
+
+
+class SecureTransport(OneAtATime, SSLTransport):
+    """A transport over TLS."""
+
+
+class Transport(OneAtATime, TCPTransport):
     """A transport that takes from the socket what is there.
 
     py-amqp asks for the head, the payload and the end of each of a message's three frames: nine system calls a
@@ -35,7 +56,7 @@ class Connection(amqp.Connection):
         self, host: str, connect_timeout: float, ssl: Any, read_timeout: Any, write_timeout: Any, **options: Any
     ) -> Any:
         """Read in large pieces, except over TLS, which does so by itself."""
-        make = SSLTransport if ssl else Transport
+        make = SecureTransport if ssl else Transport
         timeouts = {"read_timeout": read_timeout, "write_timeout": write_timeout}
         return make(host, connect_timeout, ssl=ssl, **timeouts, **options)
 

@@ -14,6 +14,7 @@ from portal_kit.logs import logger
 from portal_kit.metrics import BROKER_CONNECTED
 
 HEARTBEAT_SECONDS = 20
+CONNECT_SECONDS = 10
 MAX_PAUSE_SECONDS = 2
 _log = logger(__name__)
 
@@ -33,8 +34,7 @@ class Link:
         pause = 0.2
         while not self._stopping:
             try:
-                self._connection = connect(self._uri, heartbeat=HEARTBEAT_SECONDS)
-                self._on_connected(self._connection)
+                self._connection = self._set_up()
                 self._mark(True)
                 pause = 0.2
                 self._drain(self._connection)
@@ -61,23 +61,31 @@ class Link:
             except (OSError, amqp.AMQPError):
                 self._drop()
 
+    def _set_up(self) -> amqp.Connection:
+        """Connect and open the channels; a broker that falls silent meanwhile is given up."""
+        with eventlet.Timeout(CONNECT_SECONDS, ConnectionError("the broker does not answer")):
+            self._connection = connect(self._uri, heartbeat=HEARTBEAT_SECONDS)
+            self._on_connected(self._connection)
+        return self._connection
+
     def _drain(self, connection: amqp.Connection) -> None:
-        beat = eventlet.spawn(self._beat, connection)
+        beat = eventlet.spawn(self._beat, connection, eventlet.getcurrent())
         try:
             while not self._stopping:
                 connection.drain_events()
         finally:
             beat.kill()
 
-    def _beat(self, connection: amqp.Connection) -> None:
+    def _beat(self, connection: amqp.Connection, drainer: eventlet.greenthread.GreenThread) -> None:
         """Send heartbeats and notice missing ones: a frozen broker must not look like a quiet one."""
         while True:
             eventlet.sleep(HEARTBEAT_SECONDS / 4)
             try:
-                connection.heartbeat_tick()
-            except (OSError, amqp.AMQPError):
-                # Closing the socket wakes the green thread that drains, which then reconnects.
-                connection.transport.close()
+                with eventlet.Timeout(HEARTBEAT_SECONDS, ConnectionError("the broker reads nothing")):
+                    connection.heartbeat_tick()
+            except (OSError, amqp.AMQPError) as error:
+                # Closing the socket would not wake the green thread that reads from it.
+                eventlet.kill(drainer, ConnectionError(f"the broker is silent: {error}"))
                 return
 
     def _drop(self) -> None:

@@ -46,7 +46,9 @@ def main(path: str) -> int:
     state = {"draining": False}
     _serve_health(container, state)
     log.info("service_started", service=service.name)
-    ending.wait()
+    eventlet.spawn(_watch, container, ending)
+    if ending.wait() is not None:
+        return 1
     state["draining"] = True
     log.info("service_draining", service=service.name)
     with eventlet.Timeout(DRAIN_SECONDS, False):
@@ -58,6 +60,16 @@ def main(path: str) -> int:
 def _end(ending: Any) -> None:
     if not ending.ready():
         ending.send(None)
+
+
+def _watch(container: Any, ending: Any) -> None:
+    """End the process when its container has died of an error, so that a new one is started."""
+    try:
+        container.wait()
+    except Exception as error:  # noqa: BLE001 - whatever it died of, nothing works any more
+        logs.logger(__name__).exception("service_died")
+        if not ending.ready():
+            ending.send(error)
 
 
 def _serve_health(container: LeanContainer, state: dict[str, bool]) -> None:
