@@ -64,7 +64,7 @@ class BusConsumer(SharedExtension, ProviderCollector):
     def start(self) -> None:
         """Connect in a green thread; a broker that is down delays readiness, not the start."""
         self._verifier = CallerVerifier.from_file(settings().caller_keys_file)
-        self._link = Link(settings().amqp_uri, self._on_connected)
+        self._link = Link(settings().amqp_uri, self._on_connected, self._on_lost)
         self.container.spawn_managed_thread(self._link.run, "broker link")
 
     def quiesce(self) -> None:
@@ -95,6 +95,10 @@ class BusConsumer(SharedExtension, ProviderCollector):
             self._channel.basic_consume(queue, consumer_tag="calls", callback=partial(self._on_call, self._channel))
         if self._events is not None:
             self._events.consume(connection)
+
+    def _on_lost(self) -> None:
+        if self._events is not None:
+            self._events.lost()
 
     def _on_call(self, channel: amqp.Channel, message: amqp.Message) -> None:
         try:

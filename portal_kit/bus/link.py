@@ -20,11 +20,17 @@ _log = logger(__name__)
 
 
 class Link:
-    """Keeps a connection open and calls `on_connected` with each new one to set up its channels."""
+    """Keeps a connection open and calls `on_connected` with each new one to set up its channels, `on_lost` after it."""
 
-    def __init__(self, uri: str, on_connected: Callable[[amqp.Connection], None]) -> None:
+    def __init__(
+        self,
+        uri: str,
+        on_connected: Callable[[amqp.Connection], None],
+        on_lost: Callable[[], None] = lambda: None,
+    ) -> None:
         self._uri = uri
         self._on_connected = on_connected
+        self._on_lost = on_lost
         self._connection: amqp.Connection | None = None
         self._stopping = False
         self.connected = False
@@ -44,6 +50,7 @@ class Link:
             finally:
                 self._mark(False)
                 self._drop()
+                self._on_lost()
             if not self._stopping:
                 eventlet.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter, no secret
                 pause = min(pause * 2, MAX_PAUSE_SECONDS)
