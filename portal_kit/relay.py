@@ -10,7 +10,8 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
@@ -18,12 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from contracts import loader
 from portal_kit import health, logs
+from portal_kit.alarms import limits_of_environment
 from portal_kit.database import single_connections
 from portal_kit.failpoints import reach
-from portal_kit.metrics import OUTBOX_AGE, RELAYED
+from portal_kit.metrics import RELAYED
 from portal_kit.publisher import Publisher, PublishError
 from portal_kit.retention import Retention
 from portal_kit.settings import database_uris, settings
+from portal_kit.watch import Watch
 from portal_kit.work import OUTBOX_CHANNEL
 
 POLL_SECONDS = 2.0
@@ -35,7 +38,6 @@ _UNSENT = text(
     " payload FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT :limit"
 )
 _MARK = text("UPDATE outbox SET sent_at = clock_timestamp() WHERE id = ANY(CAST(:ids AS uuid[]))")
-_AGE = text("SELECT coalesce(extract(epoch FROM now() - min(occurred_at)), 0) FROM outbox WHERE sent_at IS NULL")
 
 
 class Relay(threading.Thread):
@@ -61,6 +63,10 @@ class Relay(threading.Thread):
                 self.healthy = False
             self._stopping.wait(1.0)
 
+    def is_healthy(self) -> bool:
+        """Whether the database is served, by this process or by another one."""
+        return self.healthy
+
     def _serve(self, connection: Connection) -> None:
         """Publish while this session holds the lock; the server frees it when the session ends."""
         while not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}).scalar_one():
@@ -83,7 +89,6 @@ class Relay(threading.Thread):
     def pass_on(self, connection: Connection, publisher: Publisher) -> int:
         """Publish one batch and mark what the broker confirmed; returns how many rows were found."""
         rows = connection.execute(_UNSENT, {"limit": BATCH}).all()
-        OUTBOX_AGE.labels(self.service).set(float(connection.execute(_AGE).scalar_one()) if rows else 0.0)
         if not rows:
             return 0
         confirmed = publisher.publish([(row.type, wire_of(row)) for row in rows])
@@ -128,16 +133,28 @@ def start(uris: dict[str, str], stopping: threading.Event) -> Sequence[Relay]:
     return relays
 
 
+def checks(relays: Sequence[Relay], watch: Watch) -> dict[str, Callable[[], bool]]:
+    """Make what readiness asks: broker, each database, and that no outbox has waited beyond all measure."""
+    return {
+        "broker": lambda: watch.figures.broker_answers,
+        **{relay.service: relay.is_healthy for relay in relays},
+        **{f"outbox of {relay.service}": partial(watch.is_fit, relay.service) for relay in relays},
+    }
+
+
 def main() -> int:
     """Serve every database named in DATABASE_URIS until SIGTERM."""
     logs.configure("relay")
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    relays = start(database_uris(), stopping)
-    checks = {relay.service: lambda relay=relay: relay.healthy for relay in relays}
-    health.serve_in_thread(settings().health_port, checks)
+    uris, read = database_uris(), settings()
+    relays = start(uris, stopping)
+    watch = Watch(uris, read.amqp_uri, read.retry_delays, limits_of_environment())
+    watch.start()
+    health.serve_in_thread(read.health_port, checks(relays, watch), watch.alarms)
     stopping.wait()
+    watch.stop()
     for relay in relays:
         relay.join(timeout=20)
     return 0
