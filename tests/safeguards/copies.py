@@ -22,7 +22,9 @@ class Copy:
         # Without this an interpreter may take a compiled file of the same second and size for the changed source.
         quiet = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
         self._environment = {**os.environ, **environment, **quiet}
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, check=True)
+        # What is tracked, and what is new and not ignored.
+        wanted = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(wanted, cwd=CHECKOUT, capture_output=True, check=True)
         for name in filter(None, listed.stdout.decode().split("\0")):
             if (CHECKOUT / name).exists():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
