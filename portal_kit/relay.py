@@ -91,6 +91,7 @@ class Relay(threading.Thread):
         rows = connection.execute(_UNSENT, {"limit": BATCH}).all()
         if not rows:
             return 0
+        reach("relay.claimed")
         confirmed = publisher.publish([(row.type, wire_of(row)) for row in rows])
         reach("relay.published")
         ids = [str(rows[index].id) for index in confirmed]

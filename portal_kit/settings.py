@@ -41,12 +41,17 @@ class Settings:
     log_level: str
 
 
+def profile() -> str:
+    """Tell in which profile this process runs: local, test or production."""
+    return Env().str("PORTOLAN_PROFILE", "local")
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """Read the environment once per process; environs raises with the name of what is missing."""
     env = Env()
     read = Settings(
-        profile=env.str("PORTOLAN_PROFILE", "local"),
+        profile=profile(),
         amqp_uri=env.str("AMQP_URI", "amqp://guest:guest@127.0.0.1:5672/"),
         database_uri=env.str("DATABASE_URI", ""),
         caller_key_file=env.str("CALLER_KEY_FILE", ""),
