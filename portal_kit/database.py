@@ -18,6 +18,8 @@ from portal_kit.tenancy import enter_scope, entering
 
 T = TypeVar("T")
 _TIMEOUTS = "-c statement_timeout=8000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000"
+# A server that vanished without a word is noticed within about 20 seconds, not after the kernel's quarter of an hour.
+_KEEPALIVE = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "2", "tcp_user_timeout": "20000"}
 _READ_ONLY = "-c default_transaction_read_only=on"
 _READERS = 5
 _SCOPE = "portolan_scope"
@@ -30,12 +32,14 @@ def driver_uri(uri: str) -> str:
 
 def single_connections(uri: str, **options: Any) -> Engine:
     """Make an engine that keeps no connection: for the relay, migrations and commands."""
-    return create_engine(driver_uri(uri), poolclass=NullPool, connect_args={"connect_timeout": 5}, **options)
+    return create_engine(
+        driver_uri(uri), poolclass=NullPool, connect_args={"connect_timeout": 5, **_KEEPALIVE}, **options
+    )
 
 
 def make_engine(uri: str, name: str, pool_size: int = 10) -> Engine:
     """Make a lazy pool of at most `pool_size` connections; nothing connects before the first query."""
-    told = {"connect_timeout": "5", "options": _TIMEOUTS, "application_name": f"portolan-{name}"}
+    told = {"connect_timeout": "5", "options": _TIMEOUTS, "application_name": f"portolan-{name}", **_KEEPALIVE}
     url = make_url(driver_uri(uri)).update_query_dict(told)
     return create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=5)
 

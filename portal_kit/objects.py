@@ -19,6 +19,7 @@ from portal_kit.settings import S3Settings
 
 LINK_LIFETIME = timedelta(minutes=5)
 CHUNK_BYTES = 1024 * 1024
+PATIENCE_SECONDS = 60.0
 
 
 class ObjectMissing(Exception):
@@ -28,10 +29,11 @@ class ObjectMissing(Exception):
 class ObjectStore:
     """One bucket of the store; links are signed for the endpoint that browsers reach."""
 
-    def __init__(self, where: S3Settings) -> None:
+    def __init__(self, where: S3Settings, patience: float = PATIENCE_SECONDS, tries: int = 3) -> None:
+        """Make the clients; `patience` is how long the store may be silent, `tries` how often it is asked."""
         self._bucket = where.bucket
-        self._client = _client(where, where.endpoint)
-        self._public = _client(where, where.public_endpoint)
+        self._client = _client(where, where.endpoint, patience, tries)
+        self._public = _client(where, where.public_endpoint, patience, tries)
 
     def ensure_bucket(self) -> None:
         """Create the bucket if it is missing."""
@@ -114,11 +116,11 @@ class ObjectStore:
         )
 
 
-def _client(where: S3Settings, endpoint: str) -> Minio:
+def _client(where: S3Settings, endpoint: str, patience: float, tries: int) -> Minio:
     parts = urlsplit(endpoint)
     pool = urllib3.PoolManager(
-        timeout=urllib3.Timeout(connect=5, read=60),
-        retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+        timeout=urllib3.Timeout(connect=min(5.0, patience), read=patience),
+        retries=urllib3.Retry(total=tries - 1, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
         maxsize=16,
     )
     return Minio(

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from portal_kit.objects import ObjectStore
 
 
+# A call must be refused within its caller's ten seconds, and must not keep its green thread from others for long.
+STORE_PATIENCE_SECONDS = 4.0
+
+
 class Works(DependencyProvider):
     """Gives entrypoints the shop that opens works; connects lazily, so a stopped database stops nothing here."""
 
@@ -54,7 +58,7 @@ class Objects(DependencyProvider):
         # Imported here: a service without objects does not pay for the store's library, in time or memory.
         from portal_kit.objects import ObjectStore
 
-        self._store = ObjectStore(s3_settings())
+        self._store = ObjectStore(s3_settings(), STORE_PATIENCE_SECONDS, tries=2)
 
     def get_dependency(self, worker_ctx: object) -> ObjectStore:
         """Return the client of the store."""
