@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,14 +30,16 @@ def edit_pages(plural: str, template: str, fields: Sequence[Data], permissions: 
 
     async def show(page: Page) -> Response:
         page.require(*permissions)
-        thing = await page.api.get(f"/{plural}/{page.path['id']}")
+        address = f"/{plural}/{page.path['id']}"
+        thing, possible = await asyncio.gather(page.api.get(address), page.api.get(f"{address}/transitions"))
+        if "details" not in possible["edits"]:
+            raise Problem("conflict", "transition_not_offered", "", details={"state": possible["state"]})
         return await _form(page, template, thing)
 
     async def save(page: Page) -> Response:
         address = f"/{plural}/{page.path['id']}"
-        version = page.form.text("version")
         try:
-            await page.api.patch(address, _body(page, fields), version=int(version) if version.isdigit() else None)
+            await page.api.patch(address, _body(page, fields), version=page.form.version)
         except Problem as problem:
             page.blame(problem)
             return await _form(page, template, await page.api.get(address), problem.status)

@@ -53,10 +53,12 @@ def fields_of(params: Sequence[Param], transition: Mapping[str, Any], *, provide
     # Of a quote the flag says that some languages may be chosen, of an order that they must be.
     of_quote = any(param.name == "quote_id" for param in params)
     for param in params:
+        if param.name in _UNSEEN or (param.name == "client_word" and not provider):
+            continue
+        if param.name == "targets" and not transition["targets"]:
+            continue
         flag = bool(transition.get(f"needs_{param.name}"))
         chosen_freely = of_quote and param.name == "targets"
-        if param.name in _UNSEEN or (param.name == "client_word" and not provider) or (chosen_freely and not flag):
-            continue
         kind, label, hint = LOOKS[param.name]
         needed = not param.optional or (flag and not chosen_freely)
         shown.append(Field(param.name, kind, label, hint, required=needed and kind != "box"))
@@ -149,14 +151,14 @@ _READERS: Mapping[str, Callable[[Form, str, Thing], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What can be chosen in fields, read from the thing that changes."""
+    """What can be chosen in fields: what the server lists with the transition, by the names that the thing has."""
 
+    transition: Thing
     correction_rows: int = CORRECTION_ROWS
 
-    def languages(self, thing: Thing, texts: Texts) -> dict[str, str]:
-        """Return the target languages of a thing with their names."""
-        tags = [target["language"] for target in thing["targets"]]
-        return {tag: texts.language_of(tag) for tag in tags}
+    def languages(self, texts: Texts) -> dict[str, str]:
+        """Return the languages that may be named, with their names."""
+        return {tag: texts.language_of(tag) for tag in self.transition["targets"]}
 
     def beside(self, thing: Thing, texts: Texts) -> dict[str, str]:
         """Return what helps to choose a language: its price in the offer that holds, or where it is."""
@@ -167,17 +169,17 @@ class Options:
         states = {target["language"]: target.get("state") for target in thing["targets"]}
         return {tag: texts(TARGET_STATES[state].text) for tag, state in states.items() if state}
 
-    def states(self, thing: Thing, texts: Texts) -> dict[str, str]:
-        """Return the other states of an order; the server refuses those that are not ahead."""
-        return {state: texts(word.text) for state, word in ORDER_STATES.items() if state != thing["state"]}
+    def states(self, texts: Texts) -> dict[str, str]:
+        """Return the states that an order can be moved to."""
+        return {state: texts(ORDER_STATES[state].text) for state in self.transition["to"]}
 
     def deliveries(self, thing: Thing, texts: Texts) -> dict[str, str]:
-        """Return the deliveries that still stand, newest first, each by its language and time."""
+        """Return the deliveries that may be named, each by its language and time."""
         return {
             delivery["id"]: f"{texts.language_of(target['language'])}, {texts.moment(delivery['at'])}"
             for target in thing["targets"]
-            for delivery in reversed(target["deliveries"])
-            if delivery["recalled_at"] is None
+            for delivery in target["deliveries"]
+            if delivery["id"] in self.transition["deliveries"]
         }
 
     def currency(self, thing: Thing) -> str:

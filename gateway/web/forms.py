@@ -41,6 +41,12 @@ class Form:
         """Return the key under which this very form has one effect, however often it is sent."""
         return self.text(ONCE) or None
 
+    @property
+    def version(self) -> int | None:
+        """Return the version that the form showed."""
+        text = self.text("version")
+        return int(text) if text.isascii() and text.isdigit() else None
+
     def blame(self, problem: Problem, texts: Texts) -> None:
         """Put the errors of a problem beside the fields that their pointers or parameters name."""
         for error in problem.errors:

@@ -19,6 +19,16 @@ from tests.e2e.journeys.desk import Desk, Thing
 ROLES = ("requester", "observer", "manager", "pm", "finance", "administrator", "norwegian")
 _ALL = re.compile(r'data-acts="([^"]*)"')
 _EACH = re.compile(r'data-act="([^"]*)"')
+_FORM = r'name="event" value="{0}"><input type="hidden" name="target" value="([^"]*)"'
+_OF_A_LANGUAGE = {
+    "pm": {
+        "deliver": re.compile(_FORM.format("deliver")),
+        "report_progress": re.compile(_FORM.format("report_progress")),
+        "recall_delivery": re.compile(r'name="delivery_id" value="([^"]*)"'),
+    },
+    "requester": {event: re.compile(rf'/transitions/{event}\?target=([^"]*)"') for event in ("approve", "send_back")},
+}
+"""What the pages have for single languages."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +48,13 @@ class Viewer:
 
     def listed(self, path: str) -> set[str] | None:
         """What the API lists, or None where the thing does not exist for this person."""
+        possible = self.possible(path)
+        return None if possible is None else {each["event"] for each in possible["transitions"]}
+
+    def possible(self, path: str) -> Thing | None:
+        """All that the API says about what may be done, or None where the thing does not exist for this person."""
         try:
-            return {each["event"] for each in self.api.get(f"{path}/transitions")["transitions"]}
+            return dict(self.api.get(f"{path}/transitions"))
         except ApiProblem as problem:
             if problem.status != 404:
                 raise
@@ -166,6 +181,35 @@ ORDERS: dict[str, Callable[[Desk], str]] = {
 }
 
 
+def check_edits(viewers: dict[str, Viewer], path: str) -> None:
+    """What may be changed beside the state: the link to the details, the forms of counts and price, and nothing else."""
+    for role, viewer in viewers.items():
+        possible = viewer.possible(path)
+        edits = set() if possible is None else set(possible["edits"])
+        page = viewer.pages.get(path).text
+        assert (f'href="{path}/edit"' in page) is ("details" in edits), f"{role} at {path}"
+        assert (viewer.pages.get(f"{path}/edit").status_code == 200) is ("details" in edits), f"{role} edits {path}"
+        if path.startswith("/quotes/"):
+            assert (f'href="/request/{path.split("/")[2]}"' in page) is ("draft" in edits), f"{role} at {path}"
+        if role == "pm" and possible is not None:
+            desk = viewer.pages.get(f"{path}/prepare").text if path.startswith("/quotes/") else ""
+            assert ('id="price"' in desk) is ("lines" in edits), path
+            assert (f'action="{path}/prepare/counts"' in desk) is ("counts" in edits), path
+
+
+def check_languages(viewers: dict[str, Viewer], path: str) -> None:
+    """The forms of each language on the desk, and its buttons on the client's page, are those of the server's list."""
+    for role, where in (("pm", f"{path}/work"), ("requester", path)):
+        viewer = viewers[role]
+        page = viewer.pages.get(where).text
+        possible = viewer.possible(path)
+        assert possible is not None
+        listed = {each["event"]: each for each in possible["transitions"]}
+        for event, control in _OF_A_LANGUAGE[role].items():
+            wanted = listed.get(event, {}).get("deliveries" if event == "recall_delivery" else "targets", [])
+            assert set(control.findall(page)) == set(wanted), f"{event} at {where}"
+
+
 def check(viewers: dict[str, Viewer], path: str) -> None:
     """Compare page and API for everybody, and try every form: those offered open, all others are refused."""
     kind = path.split("/")[1].removesuffix("s")
@@ -186,13 +230,17 @@ def test_a_quotes_page_offers_each_role_what_the_api_lists(desk: Desk, viewers: 
     found: Thing = desk.client.get(path)
     assert found["state"] == state
     check(viewers, path)
+    check_edits(viewers, path)
 
 
 @pytest.mark.feature("O2")
 @pytest.mark.parametrize("state", ORDERS)
 def test_an_orders_page_offers_each_role_what_the_api_lists(desk: Desk, viewers: dict[str, Viewer], state: str):
-    """For every state and flag of an order: same acts on the page and in the API, for every role."""
-    check(viewers, ORDERS[state](desk))
+    """For every state and flag of an order: same acts on the page and in the API, for every role and language."""
+    path = ORDERS[state](desk)
+    check(viewers, path)
+    check_edits(viewers, path)
+    check_languages(viewers, path)
 
 
 def test_every_event_has_its_words():

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from gateway.web.forms import Form
 from gateway.web.views import desk, order_desk
 
@@ -23,26 +21,23 @@ def target(state: str, *deliveries: dict[str, Any]) -> dict[str, Any]:
     return {"language": "fr", "state": state, "deliveries": list(deliveries)}
 
 
-def order_with(one: dict[str, Any], *corrections: dict[str, Any], events: str = "recall_delivery") -> order_desk.Desk:
+def offered(event: str, *targets: str, deliveries: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return a transition as the server lists it."""
+    return {"event": event, "targets": list(targets), "deliveries": list(deliveries)}
+
+
+def order_with(one: dict[str, Any], *corrections: dict[str, Any], offers: dict[str, Any] | None = None) -> Any:
     """Return the desk of an order of one language."""
-    return order_desk.Desk({"targets": [one], "corrections": list(corrections)}, [{"event": e} for e in events.split()])
+    return order_desk.Desk({"targets": [one], "corrections": list(corrections)}, [offers] if offers else [])
 
 
-@pytest.mark.parametrize(
-    ("deliveries", "found"),
-    [
-        ((), None),
-        ((delivery("1"), delivery("2")), "2"),
-        ((delivery("1"), delivery("2", recalled="3")), "1"),
-        ((delivery("1"), delivery("2", fetched="3")), None),
-        ((delivery("1", recalled="2"),), None),
-    ],
-)
-def test_the_last_standing_delivery_is_offered_for_recall_until_it_is_fetched(deliveries, found):
-    """A recall takes one delivery back, and not what the client has already."""
-    one = target("delivered", *deliveries)
-    assert (order_with(one).recallable(one) or {}).get("id") == found
-    assert order_with(one, events="hold").recallable(one) is None
+def test_the_delivery_that_the_server_names_is_offered_for_recall():
+    """No other, and none where nothing can be recalled."""
+    one = target("delivered", delivery("1"), delivery("2"))
+    recall = offered("recall_delivery", "fr", "es", deliveries=("2", "of another language"))
+    assert (order_with(one, offers=recall).recallable(one) or {})["id"] == "2"
+    assert order_with(target("delivered", delivery("1")), offers=recall).recallable(target("delivered")) is None
+    assert order_with(one, offers=offered("hold")).recallable(one) is None
 
 
 def test_only_what_was_sent_back_since_the_last_whole_delivery_is_to_be_corrected():
@@ -53,12 +48,13 @@ def test_only_what_was_sent_back_since_the_last_whole_delivery_is_to_be_correcte
     assert order_with(one, first, second).corrections({**one, "state": "delivered"}) == []
 
 
-@pytest.mark.parametrize("state", ["delivered", "approved", "cancelled"])
-def test_a_finished_language_has_no_forms(state):
-    """Although the server offers to deliver another language."""
-    one = target(state)
-    assert not order_with(one, events="deliver").offers("deliver", one)
-    assert order_with(one, events="deliver").offers("deliver")
+def test_a_language_has_the_forms_that_the_server_offers_for_it():
+    """Another language's delivery is no reason for a form here, whatever the states are."""
+    one = target("in_progress")
+    assert order_with(one, offers=offered("deliver", "fr")).offers("deliver", one)
+    assert not order_with(one, offers=offered("deliver", "es")).offers("deliver", one)
+    assert order_with(one, offers=offered("deliver", "es")).offers("deliver")
+    assert not order_with(one, offers=offered("hold")).offers("deliver")
 
 
 def test_the_forms_of_a_language_are_read_without_those_of_others():

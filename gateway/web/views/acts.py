@@ -62,7 +62,7 @@ def _act(kind: Kind) -> View:
     async def act(page: Page) -> Response:
         asked = await _asked(page, kind)
         body = {"event": asked.event, **body_of(asked.fields, page.form, asked.thing)}
-        version = int(page.form.text("version")) if _versioned(page, asked) else None
+        version = page.form.version if asked.event in EXACT else None
         address = kind.address(page)
         try:
             await page.api.post(f"{address}/transitions", body, key=page.form.once, version=version)
@@ -88,11 +88,7 @@ async def _asked(page: Page, kind: Kind) -> Asked:
 
 async def _form(page: Page, asked: Asked, status: int = 200) -> Response:
     act = words.act(asked.kind.name, asked.transition)
-    return await page.render("acts/form.html", status, asked=asked, act=act, options=Options())
-
-
-def _versioned(page: Page, asked: Asked) -> bool:
-    return asked.event in EXACT and page.form.text("version").isdigit()
+    return await page.render("acts/form.html", status, asked=asked, act=act, options=Options(asked.transition))
 
 
 @cache

@@ -22,9 +22,6 @@ BY_LANGUAGE = ("report_progress", "deliver", "recall_delivery")
 
 MOST_NEW_FILES = 20
 
-TO_DO = ("waiting", "in_progress", "partly_delivered", "correction_requested")
-"""States in which a language is worked on; whether anything can be reported at all, the server says."""
-
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -39,16 +36,14 @@ class Desk:
         return [each for each in self.transitions if each["event"] not in BY_LANGUAGE]
 
     def offers(self, event: str, target: Thing | None = None) -> bool:
-        """Tell whether the server offers a change, and the language is in a state for it."""
-        offered = any(each["event"] == event for each in self.transitions)
-        return offered and (target is None or target["state"] in TO_DO)
+        """Tell whether the server offers a change, of this language if one is given."""
+        offered = [each for each in self.transitions if each["event"] == event]
+        return any(target is None or target["language"] in each["targets"] for each in offered)
 
     def recallable(self, target: Thing) -> Thing | None:
-        """Return the delivery that a recall takes back: the last one that stands, unless it was fetched."""
-        standing = [each for each in target["deliveries"] if each["recalled_at"] is None]
-        if not self.offers("recall_delivery") or not standing or standing[-1]["fetched_at"] is not None:
-            return None
-        return dict(standing[-1])
+        """Return the delivery of a language that the server lets be taken back."""
+        recalls = [each["deliveries"] for each in self.transitions if each["event"] == "recall_delivery"]
+        return next((dict(each) for each in target["deliveries"] for ids in recalls if each["id"] in ids), None)
 
     def corrections(self, target: Thing) -> list[Thing]:
         """Return what is to be corrected in a language: what was sent back since it was last delivered whole."""
@@ -130,6 +125,7 @@ async def _shown(page: Page, status: int = 200) -> Response:
         status,
         desk=Desk(order, possible["transitions"]),
         transitions=possible["transitions"],
+        edits=possible["edits"],
         order=order,
         files=files,
         listed=attached.listed,

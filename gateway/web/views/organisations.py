@@ -12,7 +12,7 @@ from gateway.web.forms import Form
 from gateway.web.page import Page, PageRoute
 from gateway.web.tables import Column, Listing
 from gateway.web.texts import N_
-from gateway.web.views.people import ACTIVE, SEARCH, version_of
+from gateway.web.views.people import ACTIVE, SEARCH
 
 ORGANISATIONS = Listing(
     "/organisations",
@@ -81,7 +81,7 @@ async def save_organisation(page: Page) -> Response:
     changes = _organisation(form) | {"settings": settings, "active": form.has("active")}
     address = f"/organisations/{page.path['id']}"
     try:
-        await page.api.patch(address, changes, version=version_of(form))
+        await page.api.patch(address, changes, version=form.version)
     except Problem as problem:
         page.blame(problem)
         return await _organisation_form(page, problem.status)

@@ -74,7 +74,7 @@ async def save_contact(page: Page) -> Response:
     form = page.form
     changes = _person(form, CONTACT_ROLES) | {"billing": form.has("billing"), "active": form.has("active")}
     try:
-        await page.api.patch(address, changes, version=version_of(form))
+        await page.api.patch(address, changes, version=form.version)
     except Problem as problem:
         page.blame(problem)
         return await _contact_form(page, await page.api.get(address), problem.status)
@@ -119,7 +119,7 @@ async def save_member(page: Page) -> Response:
     address = f"/staff/{page.path['id']}"
     changes = _person(form, STAFF_ROLES) | {"active": form.has("active")}
     try:
-        await page.api.patch(address, changes, version=version_of(form))
+        await page.api.patch(address, changes, version=form.version)
     except Problem as problem:
         page.blame(problem)
         return await _member_form(page, await _member(page), problem.status)
@@ -165,12 +165,6 @@ def _person(form: Form, roles: tuple[str, ...]) -> dict[str, object]:
 
 def _password(form: Form) -> str:
     return form.values.get("password", [""])[0]
-
-
-def version_of(form: Form) -> int | None:
-    """Return the version that the form showed."""
-    text = form.text("version")
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 PAGES = (

@@ -30,6 +30,7 @@ async def show(page: Page) -> Response:
         "quotes/show.html",
         quote=quote,
         transitions=possible["transitions"],
+        edits=possible["edits"],
         offer=offer,
         price=quote["price"] if offer is None else offer["price"],
         files=files,

@@ -14,9 +14,6 @@ from gateway.web import attached, price_form, prices, terms
 from gateway.web.page import Page, PageRoute
 from gateway.web.texts import Texts
 
-PRICED = frozenset(("requested", "in_preparation", "change_requested"))
-"""States in which the API takes a price; it also does for an accepted quote whose price is still to come."""
-
 _REWRITES = ("add_line", "add_adjustment", "remove_line", "remove_adjustment")
 
 
@@ -26,13 +23,19 @@ class Desk:
 
     quote: Mapping[str, Any]
     transitions: list[Mapping[str, Any]]
+    edits: list[str]
     services: Mapping[str, str]
     files: Mapping[str, Any]
 
     @property
     def editable(self) -> bool:
-        """Tell whether a price can be set now."""
-        return self.quote["state"] in PRICED or bool(self.quote["price_pending"])
+        """Tell whether the server takes a price from this person now."""
+        return "lines" in self.edits
+
+    @property
+    def countable(self) -> bool:
+        """Tell whether the server takes counts from this person now."""
+        return "counts" in self.edits
 
     @property
     def sendable(self) -> bool:
@@ -75,7 +78,7 @@ async def price(page: Page) -> Response:
     if do == "from_counts":
         body = {name: value for name, value in body.items() if name != price_form.LINES}
     try:
-        saved = await page.api.put(f"{_quote(page)}/lines", body, version=_version(page))
+        saved = await page.api.put(f"{_quote(page)}/lines", body, version=page.form.version)
     except Problem as problem:
         return await _blamed(page, problem)
     if do == "send":
@@ -89,7 +92,7 @@ async def counts(page: Page) -> Response:
     tags = [target["language"] for target in desk.quote["targets"]]
     body = price_form.counts_of(page.form, tags, page.texts.language)
     try:
-        await page.api.put(f"{_quote(page)}/counts", body, version=_version(page))
+        await page.api.put(f"{_quote(page)}/counts", body, version=page.form.version)
     except Problem as problem:
         page.blame(problem)
         price_form.place_errors(page.form)
@@ -154,14 +157,15 @@ def _rewrite(page: Page, desk: Desk, do: str, row: str) -> None:
 
 
 async def _read(page: Page) -> Desk:
-    quote, possible, services, files = await asyncio.gather(
+    quote, possible, listed, files = await asyncio.gather(
         page.api.get(_quote(page)),
         page.api.get(f"{_quote(page)}/transitions"),
         page.api.get("/services"),
         attached.files_of(page, quote_id=page.path["id"]),
     )
-    names = {each["key"]: each["name"] for each in services["items"] if each["active"]}
-    return Desk(quote, possible["transitions"], {quote["service"]: quote["service"], **names}, files)
+    names = {each["key"]: each["name"] for each in listed["items"] if each["active"]}
+    services = {quote["service"]: quote["service"], **names}
+    return Desk(quote, possible["transitions"], possible["edits"], services, files)
 
 
 async def _shown(page: Page, desk: Desk, status: int = 200, *, typed: bool = False) -> Response:
@@ -190,11 +194,6 @@ async def _shown(page: Page, desk: Desk, status: int = 200, *, typed: bool = Fal
 
 def _quote(page: Page) -> str:
     return f"/quotes/{page.path['id']}"
-
-
-def _version(page: Page) -> int | None:
-    given = page.form.text("version")
-    return int(given) if given.isascii() and given.isdigit() else None
 
 
 PAGES = (

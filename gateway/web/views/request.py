@@ -94,14 +94,14 @@ async def confirm(page: Page) -> Response:
     """Send the request as it was seen, or start the work at the very price that was seen."""
     event = page.form.text("event")
     quote = await pages.draft(page)
-    shown = page.form.text("version")
-    if not shown.isdigit():
+    shown = page.form.version
+    if shown is None:
         raise Problem("malformed", "form_malformed", "The form cannot be read.")
     try:
         if event == "submit":
             # Counts that arrive meanwhile change no request: they are no reason to look again.
             _check_seen(page, quote)
-        await _move(page, event, quote, None if event == "submit" else int(shown))
+        await _move(page, event, quote, None if event == "submit" else shown)
     except Problem as problem:
         page.blame(problem)
         explain(page.form)

@@ -58,18 +58,20 @@ async def ask_for_whom(page: Page) -> Response:
 async def basics(page: Page, quote: Thing | None, status: int = 200) -> Response:
     """Show files, service and languages."""
     client = quote["organisation_id"] if quote else client_of(page)
-    offered, latest, drafts, people, files = await asyncio.gather(
+    offered, latest, drafts, people, files, edits = await asyncio.gather(
         services(page),
         page.api.get("/quotes", organisation_id=client, mine=not page.is_provider or None, limit=25),
         _drafts(page) if quote is None else _none(),
         _contacts(page, client) if page.is_provider else _none(),
         _named(page, quote),
+        _edits(page, quote),
     )
     used = languages.recent(latest["items"])
     return await page.render(
         "request/basics.html",
         status,
         quote=quote,
+        edits=edits,
         seen=page.form.text("seen") or (seen(quote) if quote else ""),
         intent=intent(page),
         services=offered,
@@ -86,13 +88,16 @@ async def basics(page: Page, quote: Thing | None, status: int = 200) -> Response
 
 async def details(page: Page, quote: Thing, status: int = 200) -> Response:
     """Show what may be added, beside the counts that come in meanwhile."""
-    people, counting = await asyncio.gather(_contacts(page, quote["organisation_id"]), _counting(page, quote))
+    people, counting, edits = await asyncio.gather(
+        _contacts(page, quote["organisation_id"]), _counting(page, quote), _edits(page, quote)
+    )
     others = [each for each in people if each["id"] not in (page.me["id"], quote["owner_id"])]
     mark = page.form.text("seen") or seen(quote)
     return await page.render(
         "request/details.html",
         status,
         quote=quote,
+        edits=edits,
         intent=intent(page),
         seen=mark,
         people=others,
@@ -115,6 +120,7 @@ async def check(page: Page, quote: Thing, status: int = 200) -> Response:
         "request/check.html",
         status,
         quote=quote,
+        edits=possible["edits"],
         intent=intent(page),
         seen=page.form.text("seen") or seen(quote),
         events=events,
@@ -161,6 +167,13 @@ async def _contacts(page: Page, organisation_id: str) -> list[Thing]:
 
 async def _name_of(page: Page, organisation_id: str) -> str:
     return str((await page.api.get(f"/organisations/{organisation_id}"))["name"])
+
+
+async def _edits(page: Page, quote: Thing | None) -> list[str]:
+    """Return what of a draft the server lets this person change."""
+    if quote is None:
+        return []
+    return list((await page.api.get(f"/quotes/{quote['id']}/transitions"))["edits"])
 
 
 async def _none() -> list[Thing]:

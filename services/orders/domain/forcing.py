@@ -6,25 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.orders.domain.errors import InvalidMove, TransitionNotAllowed
+from services.orders.domain.goals import GOALS, behind
 from services.orders.domain.order import Order
 from services.orders.domain.states import Event, OrderState, TargetState
 from services.orders.domain.target import Target
 from services.orders.domain.transitions import admit
 from services.orders.domain.viewer import Viewer
-
-_GOAL = {
-    OrderState.IN_PROGRESS: TargetState.IN_PROGRESS,
-    OrderState.WORK_DONE: TargetState.DELIVERED,
-    OrderState.APPROVED: TargetState.APPROVED,
-}
-_RANK = {
-    TargetState.WAITING: 0,
-    TargetState.IN_PROGRESS: 1,
-    TargetState.PARTLY_DELIVERED: 1,
-    TargetState.CORRECTION_REQUESTED: 1,
-    TargetState.DELIVERED: 2,
-    TargetState.APPROVED: 3,
-}
 
 
 def move_forward(
@@ -44,19 +31,18 @@ def move_forward(
 
 
 def _move_targets(order: Order, named: list[Target], to: str) -> list[Target]:
-    goal = next((goal for state, goal in _GOAL.items() if state == to), None)
+    goal = next((goal for state, goal in GOALS.items() if state == to), None)
     if goal is None:
-        raise InvalidMove("Move forward to in_progress, work_done or approved.", allowed=[*_GOAL])
-    live = [target for target in named or order.targets if target.state in _RANK]
-    behind = [target for target in live if _RANK[target.state] < _RANK[goal]]
-    if not behind or (named and behind != named):
+        raise InvalidMove("Move forward to in_progress, work_done or approved.", allowed=[*GOALS])
+    moved = behind(named or order.targets, goal)
+    if not moved or (named and moved != named):
         raise TransitionNotAllowed(
             "Move forward: no target is behind that state.",
             state=order.state.value,
             targets={target.language: target.state.value for target in order.targets},
         )
-    for target in behind:
+    for target in moved:
         target.state = goal
         if goal is not TargetState.IN_PROGRESS:
             target.percent = 100
-    return behind
+    return moved

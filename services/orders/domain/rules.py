@@ -84,6 +84,10 @@ RULES: tuple[Rule, ...] = (
     Rule(Event.CLOSE, "Close", SYSTEM, frozenset({OrderState.APPROVED})),
 )
 
+DETAILS = "details"
+# What may be changed beside the state, in any of them, and the permissions of which one is enough.
+EDITS: dict[str, frozenset[str]] = {DETAILS: frozenset({APPROVE, WORK})}
+
 RULE_OF: dict[Event, Rule] = {rule.event: rule for rule in RULES}
 
 # (what happens, where the target is) -> where it goes; a pair that is not here is refused.

@@ -11,8 +11,9 @@ from services.orders.domain.errors import (
     TransitionForbidden,
     TransitionNotAllowed,
 )
+from services.orders.domain.goals import goals, movable
 from services.orders.domain.order import Order
-from services.orders.domain.rules import CLIENT_PERMISSIONS, RULE_OF, RULES, Rule
+from services.orders.domain.rules import CLIENT_PERMISSIONS, EDITS, RULE_OF, RULES, Rule
 from services.orders.domain.states import Event, OrderState
 from services.orders.domain.target import Target
 from services.orders.domain.viewer import Viewer
@@ -27,14 +28,18 @@ class Transition:
     default: bool
     needs_message: bool
     needs_targets: bool
+    targets: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ()
+    to: tuple[OrderState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """The current state, and what this viewer may do next."""
+    """The current state, what this viewer may do next, and what it may change beside."""
 
     state: OrderState
     transitions: tuple[Transition, ...]
+    edits: tuple[str, ...] = ()
 
 
 def transitions(order: Order, viewer: Viewer) -> Transitions:
@@ -43,10 +48,8 @@ def transitions(order: Order, viewer: Viewer) -> Transitions:
     default = next((rule.event for rule in possible if rule.leading), None)
     return Transitions(
         order.state,
-        tuple(
-            Transition(rule.event, rule.label, rule.event is default, needs_message(rule, viewer), rule.needs_targets)
-            for rule in possible
-        ),
+        tuple(_transition(rule, order, viewer, default=rule.event is default) for rule in possible),
+        tuple(name for name, permissions in EDITS.items() if permissions & viewer.permissions),
     )
 
 
@@ -81,6 +84,28 @@ def permit(viewer: Viewer, event: Event) -> Rule:
 def needs_message(rule: Rule, viewer: Viewer) -> bool:
     """Tell whether words are needed; staff who act for a client always quote the client's written word."""
     return rule.needs_message or (viewer.provider and rule.permission in CLIENT_PERMISSIONS)
+
+
+def require_edit(viewer: Viewer, name: str) -> None:
+    """Refuse who may not change this of the order."""
+    if not EDITS[name] & viewer.permissions:
+        raise TransitionForbidden("Only who works on the order or decides about it changes its data.")
+
+
+def _transition(rule: Rule, order: Order, viewer: Viewer, *, default: bool) -> Transition:
+    """Tell of a possible row what may be chosen with it: exactly what `admit` lets through."""
+    forced, recall = rule.event is Event.MOVE_FORWARD, rule.event is Event.RECALL_DELIVERY
+    chosen = movable(order) if forced else _chosen(rule, order, None)
+    return Transition(
+        rule.event,
+        rule.label,
+        default,
+        needs_message(rule, viewer),
+        rule.needs_targets,
+        targets=tuple(target.language for target in chosen),
+        deliveries=tuple(target.latest.id for target in chosen if recall and target.latest),
+        to=tuple(goals(order)) if forced else (),
+    )
 
 
 def _fits(rule: Rule, order: Order) -> bool:

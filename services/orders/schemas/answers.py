@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
+from services.orders.domain.rules import EDITS
 from services.orders.domain.states import Event, Flag, OrderState, TargetState
 from services.orders.schemas.requests import MoneySchema
 
@@ -251,6 +252,15 @@ class TransitionSchema(AnswerSchema):
     default = fields.Boolean(metadata={"description": "What most would do now", "example": True})
     needs_message = fields.Boolean(metadata={"description": "Whether words are needed", "example": False})
     needs_targets = fields.Boolean(metadata={"description": "Whether targets must be named", "example": False})
+    targets = fields.List(
+        fields.String(),
+        metadata={"description": "The targets that may be named; none where it is of the whole", "example": ["fr"]},
+    )
+    deliveries = _ids("The deliveries that may be named")
+    to = fields.List(
+        _enum(OrderState, "A state", "work_done"),
+        metadata={"description": "The states that may be named", "example": []},
+    )
 
 
 class TransitionsSchema(AnswerSchema):
@@ -259,4 +269,8 @@ class TransitionsSchema(AnswerSchema):
     state = _enum(OrderState, "Where the order is", "work_done")
     transitions = fields.List(
         fields.Nested(TransitionSchema), metadata={"description": "In the order to show them", "example": []}
+    )
+    edits = fields.List(
+        fields.String(validate=validate.OneOf([*EDITS])),
+        metadata={"description": "What else the viewer may change now", "example": ["details"]},
     )

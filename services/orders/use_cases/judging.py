@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.orders.domain import cancelling, judgement
-from services.orders.domain.errors import ContactUnknown, TransitionForbidden
+from services.orders.domain.errors import ContactUnknown
 from services.orders.domain.order import Order
 from services.orders.domain.records import CorrectionItem
-from services.orders.domain.rules import APPROVE, WORK
+from services.orders.domain.rules import DETAILS
+from services.orders.domain.transitions import require_edit
 from services.orders.domain.viewer import Viewer
 from services.orders.domain.views import OrderView
 from services.orders.ports import Work
@@ -88,8 +89,7 @@ def update_order(
     """Change the purchase order's number or the watchers; None leaves a thing as it is."""
 
     def change(order: Order, by: Viewer) -> None:
-        if not by.permissions & {APPROVE, WORK}:
-            raise TransitionForbidden("Only who works on the order or decides about it changes its data.")
+        require_edit(by, DETAILS)
         _require_contacts(work, order, watcher_ids or ())
         order.change(purchase_order_number=purchase_order_number, watcher_ids=watcher_ids)
 

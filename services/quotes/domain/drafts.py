@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.quotes.domain.errors import NotEditable
-from services.quotes.domain.quote import DRAFT, Counting, Quote
+from services.quotes.domain.quote import Counting, Quote
 from services.quotes.domain.request import Request
 
 
@@ -14,8 +13,6 @@ def rewrite(quote: Quote, request: Request) -> bool:
 
     Counts and price of other files are gone at once: what is previewed is always of the files that are named.
     """
-    if quote.state != DRAFT:
-        raise NotEditable(f"The quote is {quote.state}; only a draft is written anew.", state=quote.state)
     before, quote.request = quote.request, request
     if _counted_by(before) == _counted_by(request):
         quote.counting = _recounted(quote.counting, request.languages) if quote.counting else None

@@ -10,7 +10,6 @@ from decimal import Decimal
 from portal_kit.ids import new_id
 from services.quotes.domain.bands import Grid, Payable, Words, choose_grid
 from services.quotes.domain.catalogue import WORD, Automation, ServiceKind
-from services.quotes.domain.errors import NotEditable
 from services.quotes.domain.lines import LineInput
 from services.quotes.domain.quote import (
     CHANGE_REQUESTED,
@@ -40,17 +39,8 @@ class PriceList:
     day: date
 
 
-def check_preparing(quote: Quote, stages: tuple[str, ...] = PREPARING) -> None:
-    """Refuse to change counts or prices of a quote that is not being prepared."""
-    if quote.stage not in stages:
-        raise NotEditable(
-            f"The quote is {quote.state}: its price is fixed. Recall or reopen it first.", state=quote.state
-        )
-
-
 def count(quote: Quote, counting: Counting) -> None:
     """Keep the counts with the quote and clear what was wrong with the former ones."""
-    check_preparing(quote, COUNTABLE)
     quote.counting = counting
     quote.needs_attention = None
     quote.awaits_counts = False

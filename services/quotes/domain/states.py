@@ -41,7 +41,12 @@ class Transition:
     label: str
     default: bool
     needs_message: bool
-    needs_targets: bool
+    targets: tuple[str, ...] = ()
+
+    @property
+    def needs_targets(self) -> bool:
+        """Tell whether some of the languages may be chosen."""
+        return bool(self.targets)
 
 
 def _rule(
@@ -98,7 +103,7 @@ EVENTS = tuple(dict.fromkeys(rule.event for rule in RULES))
 def transitions(quote: q.Quote, viewer: Viewer, now: datetime) -> list[Transition]:
     """List what this viewer may do with the quote now."""
     return [
-        Transition(rule.event, rule.label, rule.default, rule.needs_message, rule.takes_targets and _divisible(quote))
+        Transition(rule.event, rule.label, rule.default, rule.needs_message, _choosable(rule, quote))
         for rule in RULES
         if _open(rule, quote) and _by(rule, quote, viewer) and not _refusal(rule, quote, viewer, now)
     ]
@@ -167,8 +172,10 @@ GUARDS: dict[str, Callable[[q.Quote, Viewer, datetime], PortalError | None]] = {
 }
 
 
-def _divisible(quote: q.Quote) -> bool:
-    return bool(quote.live and not quote.live.as_whole and len(quote.request.targets) > 1)
+def _choosable(rule: Rule, quote: q.Quote) -> tuple[str, ...]:
+    languages = quote.request.languages
+    divisible = quote.live and not quote.live.as_whole and len(languages) > 1
+    return languages if rule.takes_targets and divisible else ()
 
 
 def _whom(rule: Rule) -> str:

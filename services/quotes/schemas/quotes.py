@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from portal_kit.paging import Page
+from services.quotes.domain.edits import EDITS
 from services.quotes.domain.fingerprint import plain
 from services.quotes.domain.preparation import COUNTABLE
 from services.quotes.domain.quote import Acceptance, Counting, Offer
@@ -153,6 +154,10 @@ class TransitionSchema(Schema):
     default = fields.Boolean()
     needs_message = fields.Boolean()
     needs_targets = fields.Boolean(metadata={"description": "Some targets may be chosen."})
+    targets = fields.List(
+        fields.String(),
+        metadata={"description": "The targets that may be chosen; none where it is of the whole.", "example": ["fr"]},
+    )
 
 
 class TransitionsSchema(Schema):
@@ -160,6 +165,10 @@ class TransitionsSchema(Schema):
 
     state = fields.String(metadata={"example": "sent"})
     transitions = fields.List(fields.Nested(TransitionSchema))
+    edits = fields.List(
+        fields.String(validate=validate.OneOf([*EDITS])),
+        metadata={"description": "What else this viewer may change now.", "example": ["details", "counts", "lines"]},
+    )
 
 
 def dump_quote(view: QuoteView) -> dict[str, Any]:
@@ -221,9 +230,9 @@ def dump_page(page: Page[QuoteSummary]) -> dict[str, Any]:
     return {"items": [dump_summary(each) for each in page.items], "next_cursor": page.next_cursor}
 
 
-def dump_transitions(state: str, allowed: list[Transition]) -> dict[str, Any]:
+def dump_transitions(state: str, allowed: list[Transition], edits: list[str]) -> dict[str, Any]:
     """Spell what may be done."""
-    dumped: dict[str, Any] = TransitionsSchema().dump({"state": state, "transitions": allowed})
+    dumped: dict[str, Any] = TransitionsSchema().dump({"state": state, "transitions": allowed, "edits": edits})
     return dumped
 
 

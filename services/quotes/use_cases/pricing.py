@@ -10,13 +10,13 @@ from portal_kit.ids import new_id
 from services.quotes.domain import steps
 from services.quotes.domain.bands import checked_words
 from services.quotes.domain.catalogue import Automation, ServiceKind
-from services.quotes.domain.errors import ActorNotAllowed, InvalidPricing, PriceOutdated, ServiceNotFound
+from services.quotes.domain.edits import COUNTS, LINES, require_edit
+from services.quotes.domain.errors import InvalidPricing, PriceOutdated, ServiceNotFound
 from services.quotes.domain.events import QuoteAccepted, QuoteChanged, QuoteSent
 from services.quotes.domain.lines import LineInput
-from services.quotes.domain.preparation import PriceList, check_preparing, count, lines_from_counts
+from services.quotes.domain.preparation import PriceList, count, lines_from_counts
 from services.quotes.domain.pricing import calculate
 from services.quotes.domain.quote import IN_PREPARATION, PRICE_PENDING, REQUESTED, Counting, Quote
-from services.quotes.domain.states import PREPARE
 from services.quotes.domain.viewer import Viewer
 from services.quotes.domain.views import QuoteView
 from services.quotes.domain.wanted import WantedLine, WantedPricing, adjustment_of, line_of, problem
@@ -37,7 +37,7 @@ def set_counts(
 
 def count_by_hand(work: Work, quote: Quote, viewer: Viewer, counts: Mapping[str, Mapping[str, Decimal]]) -> None:
     """Keep a PM's counts and price the lines from them, taking the request on if nobody has."""
-    _check_preparer(quote, viewer)
+    require_edit(quote, COUNTS, viewer)
     strangers = [language for language in counts if language not in quote.request.languages]
     if strangers:
         problems = [{"pointer": f"/counts/{each}", "message": "Not a target of this quote."} for each in strangers]
@@ -52,8 +52,7 @@ def count_by_hand(work: Work, quote: Quote, viewer: Viewer, counts: Mapping[str,
 def price_quote(work: Work, quote_id: str, wanted: WantedPricing, version: int | None) -> QuoteView:
     """Set the lines and adjustments of the version in preparation, taking the request on if nobody has."""
     quote, viewer = locked(work, quote_id, version)
-    _check_preparer(quote, viewer)
-    check_preparing(quote)
+    require_edit(quote, LINES, viewer)
     prices = price_list(work, quote)
     adjustments = [
         adjustment_of(quote, prices, each, f"/adjustments/{number}") for number, each in enumerate(wanted.adjustments)
@@ -139,11 +138,6 @@ def _lines(work: Work, quote: Quote, prices: PriceList, wanted: tuple[WantedLine
             raise problem(f"/lines/{number}/service", "Not one of the services.")
         lines.append(line_of(quote, kind, prices, each, f"/lines/{number}"))
     return lines
-
-
-def _check_preparer(quote: Quote, viewer: Viewer) -> None:
-    if viewer.actor(quote, PREPARE) is None:
-        raise ActorNotAllowed("Prices are prepared by the provider.")
 
 
 def _check_rates(work: Work, quote: Quote) -> None:

@@ -10,11 +10,12 @@ from portal_kit.errors import Unavailable
 from portal_kit.ids import new_id
 from services.quotes.domain import steps
 from services.quotes.domain.drafts import rewrite
-from services.quotes.domain.errors import ActorNotAllowed, InvalidRequest, NotEditable
+from services.quotes.domain.edits import DELETE, DETAILS, REWRITE, require_edit
+from services.quotes.domain.errors import ActorNotAllowed, InvalidRequest
 from services.quotes.domain.events import QuoteAccepted, QuoteChanged, QuoteRequested
 from services.quotes.domain.known import KnownOrganisation
 from services.quotes.domain.preparation import what_is_missing
-from services.quotes.domain.quote import ACCEPTED, DRAFT, WITHDRAWN, Quote
+from services.quotes.domain.quote import DRAFT, Quote
 from services.quotes.domain.request import LAUNCH, QUOTE, Wish, check_request
 from services.quotes.domain.states import PREPARE, REQUEST
 from services.quotes.domain.viewer import Viewer
@@ -59,8 +60,7 @@ def request_quote(work: Work, wish: Wish) -> QuoteView:
 def update_draft(work: Work, quote_id: str, wish: Wish, version: int) -> QuoteView:
     """Write a draft anew: its preview is of what it asks for now, or is on its way."""
     quote, viewer = locked(work, quote_id, version)
-    if viewer.actor(quote, REQUEST) is None:
-        raise ActorNotAllowed("A draft is edited by its people or a manager.")
+    require_edit(quote, REWRITE, viewer)
     if wish.organisation_id not in (None, quote.organisation_id) or wish.owner_id not in (None, quote.owner_id):
         problem = {"pointer": "/organisation_id", "message": "Leave organisation_id and owner_id as they are."}
         raise InvalidRequest("A draft stays with its organisation and owner.", errors=[problem])
@@ -99,10 +99,7 @@ def launch_quote(work: Work, quote_id: str, client_word: str | None, version: in
 def update_quote(work: Work, quote_id: str, changes: Mapping[str, Any], version: int) -> QuoteView:
     """Change name, purchase order, cost centre or watchers while the order has not taken them over."""
     quote, viewer = locked(work, quote_id, version)
-    if viewer.actor(quote, REQUEST) is None:
-        raise ActorNotAllowed("Only the people of this quote, a manager or the provider change it.")
-    if quote.state in (ACCEPTED, WITHDRAWN):
-        raise NotEditable(f"The quote is {quote.state} and can no longer be changed.", state=quote.state)
+    require_edit(quote, DETAILS, viewer)
     _check_people(work, quote.organisation_id, quote.owner_id, tuple(changes.get("watchers") or ()))
     quote.request = replace(quote.request, **{name: changes[name] for name in EDITABLE if name in changes})
     work.quotes.save(quote)
@@ -113,10 +110,7 @@ def update_quote(work: Work, quote_id: str, changes: Mapping[str, Any], version:
 def delete_draft(work: Work, quote_id: str, version: int | None) -> None:
     """Remove a draft; nobody but its owner does that, and nothing but a draft is removed."""
     quote, viewer = locked(work, quote_id, version)
-    if viewer.person_id != quote.owner_id:
-        raise ActorNotAllowed("A draft is deleted by its owner.")
-    if quote.state != DRAFT:
-        raise NotEditable(f"The quote is {quote.state}; withdraw it instead.", state=quote.state)
+    require_edit(quote, DELETE, viewer)
     work.quotes.delete(quote)
 
 

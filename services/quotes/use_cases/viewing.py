@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from portal_kit.errors import StaleVersion
 from portal_kit.paging import Cursor, Page
+from services.quotes.domain.edits import edits
 from services.quotes.domain.errors import InvalidRequest, QuoteNotFound
 from services.quotes.domain.overview import Overview, overview_of
 from services.quotes.domain.quote import Quote
@@ -81,10 +82,10 @@ def count_quotes(work: Work, filters: OverviewFilters) -> Overview:
     return overview_of(work.quotes.counts(viewer_of(work), filters, work.now))
 
 
-def list_transitions(work: Work, quote_id: str) -> tuple[str, list[Transition]]:
-    """Return the state and what the caller may do now."""
-    view = get_quote(work, quote_id)
-    return view.quote.state, transitions(view.quote, viewer_of(work), work.now)
+def list_transitions(work: Work, quote_id: str) -> tuple[str, list[Transition], list[str]]:
+    """Return the state, what the caller may do now, and what else it may change."""
+    quote, viewer = get_quote(work, quote_id).quote, viewer_of(work)
+    return quote.state, transitions(quote, viewer, work.now), edits(quote, viewer)
 
 
 def view(work: Work, quote: Quote, viewer: Viewer) -> QuoteView:

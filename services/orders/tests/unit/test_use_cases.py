@@ -169,6 +169,9 @@ def test_transitions_are_dumped_as_the_contract_says() -> None:
         "default": True,
         "needs_message": False,
         "needs_targets": False,
+        "targets": [],
+        "deliveries": [],
+        "to": [],
     }
 
 

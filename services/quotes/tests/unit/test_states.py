@@ -131,10 +131,12 @@ def test_a_pending_price_is_accepted_only_once_it_is_offered() -> None:
 def test_targets_are_asked_for_only_where_the_offer_can_be_divided() -> None:
     """Offered as a whole, or with one target, there is nothing to choose."""
     owner = viewers()["owner"]
-    divisible = {each.event: each.needs_targets for each in transitions(quote(q.SENT), owner, NOW)}
+    divisible = {each.event: each for each in transitions(quote(q.SENT), owner, NOW)}
     whole = transitions(quote(q.SENT, offers=[offer(as_whole=True)]), owner, NOW)
-    assert divisible["accept"]
-    assert not any(each.needs_targets for each in whole)
+    assert divisible["accept"].needs_targets
+    assert divisible["accept"].targets == ("fr", "de")
+    assert not divisible["reject"].targets
+    assert not any(each.needs_targets or each.targets for each in whole)
 
 
 @pytest.mark.parametrize(
