@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -39,9 +40,12 @@ def choose(context: typer.Context, state: StateName = None) -> None:
 
 
 @app.command()
-def up(context: typer.Context) -> None:
+def up(
+    context: typer.Context,
+    detour: Annotated[bool, typer.Option(help="With a proxy between all parts, for fault tests.")] = False,
+) -> None:
     """Start servers and suite, and wait until all is ready."""
-    _start(context.obj, launch.up)
+    _start(context.obj, partial(launch.up, by_detour=detour))
 
 
 @app.command("servers-up")

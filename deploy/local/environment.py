@@ -55,6 +55,9 @@ def process_environment(plan: Plan, process: Process) -> dict[str, str]:
     """All that one process is told; a provider's system learns nothing of the suite's inside."""
     health = {"HEALTH_PORT": str(plan.health_ports[process.name])}
     common = {**plain_environment(plan.state), **suite_environment(plan), **health}
+    listens = {"GATEWAY_PORT": str(plan.ports["gateway"])} if process.name == "gateway" else {}
+    # What follows is where others are; only fault tests put something in between.
+    plan = plan.by_detour()
     if process.is_provider_system:
         key = {"TMS_API_KEY_FILE": str(plan.provider_key_file)}
         return {**common, **key, "TMS_AMQP_URI": plan.provider_amqp_uri, "TMS_API_URL": plan.gateway_url}
@@ -67,7 +70,6 @@ def process_environment(plan: Plan, process: Process) -> dict[str, str]:
         databases["DATABASE_URI"] = plan.database_uri("app", process.service)
     if process.reads_all_databases:
         databases["DATABASE_URIS"] = json.dumps(_with_tables(plan.database_uris("relay")))
-    listens = {"GATEWAY_PORT": str(plan.ports["gateway"])} if process.name == "gateway" else {}
     servers = {"AMQP_URI": plan.amqp_uri, **plan.store, **plan.mail}
     return {**common, **keys, **databases, **listens, **servers}
 

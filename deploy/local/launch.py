@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from deploy.local import broker
+from deploy.local import broker, detour
 from deploy.local.account import STATE_HOME, Account, why_out_of_reach
 from deploy.local.environment import plain_environment, process_environment
 from deploy.local.orphans import end_all
@@ -27,10 +27,13 @@ OUR_PACKAGES = ("contracts", "deploy", "gateway", "ops", "portal_kit", "services
 SUPERVISOR_PATIENCE_SECONDS = 15
 
 
-def up(state: State, progress: Progress) -> Plan:
-    """Start what does not run yet and wait until all of it is ready."""
+def up(state: State, progress: Progress, *, by_detour: bool = False) -> Plan:
+    """Start what does not run yet and wait until all of it is ready.
+
+    With a detour, for fault tests, processes reach their servers through a proxy; those that run are started anew.
+    """
     with _attended(state, progress) as supervisor:
-        plan = _up_servers(state, supervisor, progress, suite=True)
+        plan = _up_servers(state, supervisor, progress, suite=True, by_detour=by_detour)
         wait_for_processes(plan, supervisor, progress)
     return plan
 
@@ -94,17 +97,19 @@ def _forget_an_earlier_checkout(state: State, progress: Progress) -> None:
     progress.note("discarded the data of an earlier checkout at this place")
 
 
-def _up_servers(state: State, supervisor: Supervisor, progress: Progress, *, suite: bool) -> Plan:
+def _up_servers(
+    state: State, supervisor: Supervisor, progress: Progress, *, suite: bool, by_detour: bool = False
+) -> Plan:
     running = supervisor.is_running()
     account = suite_account(state)
     if account != state.account:
         progress.note(f"the suite runs as '{account.name}': `make doctor` tells why")
-    plan = fresh_plan(state, running=running)
+    plan = fresh_plan(state, running=running, detour=by_detour)
     if not running:
         broker.discard_half_made(plan)
     settle_keys(state)
     _hand_over_if_changed(state, account)
-    programs = [*server_programs(plan, account), *_suite(plan, account)]
+    programs = [*server_programs(plan, account), *detour.programs(plan, account), *_suite(plan, account)]
     _supervise(state, programs, account, supervisor, running=running)
     then = partial(_start_suite, plan, supervisor) if suite else None
     start_servers(plan, supervisor, progress, ran_before=running, then=then)
@@ -115,6 +120,8 @@ def _start_suite(plan: Plan, supervisor: Supervisor) -> None:
     """Start all processes while the broker still boots: by the time they are loaded it is there, or they wait for it."""
     # First, since whoever runs the suite may not write into the checkout.
     _compile_our_code()
+    if plan.detours:
+        supervisor.start(detour.PROGRAM)
     for process in plan.processes:
         supervisor.start(process.name)
 
@@ -171,7 +178,7 @@ def _compile_our_code() -> None:
 def _stop_in_order(supervisor: Supervisor) -> int:
     """Stop the suite, then the servers that it needs, then supervisor itself."""
     names = [name for name, info in supervisor.processes().items() if info["statename"] not in ENDED]
-    servers = {server.name for server in SERVERS}
+    servers = {detour.PROGRAM, *(server.name for server in SERVERS)}
     supervisor.stop(*(name for name in names if name not in {*servers, broker.NAMES_PROGRAM}))
     supervisor.stop(*(name for name in names if name in servers))
     supervisor.call("shutdown")

@@ -1,7 +1,7 @@
 """What is decided before anything starts: ports, passwords, processes, and which servers are ours."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -41,6 +41,9 @@ SERVER_PORTS = (
     "smtp",
     "mail_page",
 )
+# What a suite for fault tests reaches through a proxy: each server, and the gateway for the provider's system.
+DETOURED = ("amqp", "postgresql", "store", "smtp", "gateway")
+CONTROL = "detour_control"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,15 @@ class Plan:
     def health_ports(self) -> dict[str, int]:
         """Where each process answers `/livez`, `/readyz` and `/metrics`."""
         return {process.name: self.ports[process.port_name] for process in SUITE}
+
+    @property
+    def detours(self) -> dict[str, int]:
+        """Where the proxy listens for each link of a suite for fault tests; empty for any other."""
+        return {name: self.ports[_detour(name)] for name in DETOURED if _detour(name) in self.ports}
+
+    def by_detour(self) -> "Plan":
+        """The same suite, with servers where its processes reach them."""
+        return replace(self, ports={**self.ports, **self.detours})
 
     @property
     def amqp_uri(self) -> str:
@@ -151,11 +163,13 @@ class Plan:
         return f"amqp://{user}:{self.passwords[password]}@{LOOPBACK}:{self.ports['amqp']}/{VHOST}"
 
 
-def fresh_plan(state: State, *, running: bool) -> Plan:
+def fresh_plan(state: State, *, running: bool, detour: bool = False) -> Plan:
     """Decide for an `up`: external servers come from the environment, free ports are settled."""
     external = {name: os.environ[name] for name in EXTERNAL_VARIABLES if os.environ.get(name)}
     state.write_json(EXTERNAL_FILE, external)
-    names = (*SERVER_PORTS, *(process.port_name for process in SUITE))
+    names = [*SERVER_PORTS, *(process.port_name for process in SUITE)]
+    if detour:
+        names += [CONTROL, *map(_detour, DETOURED)]
     ports = settle_ports(state, names, running=running)
     processes = chosen_processes(CHECKOUT)
     state.write_json(PROCESSES_FILE, {"names": [process.name for process in processes]})
@@ -171,3 +185,7 @@ def kept_plan(state: State) -> Plan | None:
     names = state.read_json(PROCESSES_FILE).get("names", [])
     processes = tuple(process for process in SUITE if process.name in names)
     return Plan(state, ports, settle_passwords(state), external, processes)
+
+
+def _detour(name: str) -> str:
+    return f"detour_{name}"

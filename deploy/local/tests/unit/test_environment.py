@@ -5,7 +5,7 @@ import json
 import pytest
 
 from deploy.local.environment import as_variables, described_environment, process_environment, suite_environment
-from deploy.local.plan import Plan
+from deploy.local.plan import DETOURED, Plan
 from deploy.local.processes import SERVICES, SUITE
 from deploy.local.state import State
 
@@ -65,6 +65,20 @@ def test_only_the_suite_of_tests_can_be_told_to_die(plan, name, armed):
     state = State(name, plan.state.home, plan.state.account)
     other = Plan(state, plan.ports, plan.passwords, {}, plan.processes)
     assert ("PORTOLAN_FAILPOINTS" in process_environment(other, PROCESSES["orders"])) is armed
+
+
+def test_fault_tests_lead_processes_past_a_proxy_and_keep_the_straight_way_for_themselves(plan):
+    """Each server is reached where the proxy listens; what is served is served where it always is."""
+    ports = {**plan.ports, **{f"detour_{name}": 1000 + number for number, name in enumerate(DETOURED)}}
+    other = Plan(plan.state, ports, plan.passwords, {}, plan.processes)
+    told = process_environment(other, PROCESSES["gateway"])
+    assert told["AMQP_URI"].split("@")[1].startswith("127.0.0.1:1000/")
+    assert told["S3_PUBLIC_ENDPOINT"].endswith(":1002")
+    assert told["GATEWAY_PORT"] == str(plan.ports["gateway"])
+    assert ":1001/" in process_environment(other, PROCESSES["orders"])["DATABASE_URI"]
+    assert process_environment(other, PROCESSES["pseudo-tms"])["TMS_API_URL"].endswith(":1004")
+    assert described_environment(other)["AMQP_URI"] == described_environment(plan)["AMQP_URI"]
+    assert process_environment(plan, PROCESSES["gateway"])["AMQP_URI"] == described_environment(plan)["AMQP_URI"]
 
 
 def test_described_values_become_variables(plan):
