@@ -7,6 +7,10 @@ TESTRUN := $(PYTHON) -m deploy.local.testrun
 FORMAT ?= table
 # More for pytest: make unit ARGS="-k accept -x"
 ARGS ?=
+# The random walk through all faults: how long, which one (0: any), and whether the slow rows are run as well.
+SECONDS ?= 60
+SEED ?= 0
+LONG ?=
 
 .PHONY: help
 help: ## List the targets
@@ -58,8 +62,8 @@ e2e: bootstrap ## The whole suite through its public HTTP API
 browser: bootstrap-browser ## The portal in a real browser, with accessibility checks and screenshots
 	@$(TESTRUN) browser $(ARGS)
 
-chaos: ## Faults under load, followed by the audit
-	@echo "The fault suite comes with a later issue; there is nothing to run yet."
+chaos: bootstrap ## Faults under load, followed by the audit (SECONDS=600 SEED=7 LONG=1)
+	@CHAOS_SECONDS=$(SECONDS) CHAOS_SEED=$(SEED) CHAOS_LONG=$(LONG) $(TESTRUN) chaos $(ARGS)
 
 hostile: bootstrap ## Bad input at every door
 	@$(TESTRUN) hostile $(ARGS)

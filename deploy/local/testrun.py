@@ -23,8 +23,10 @@ from deploy.local.state import CHECKOUT, TEST_NAME, State, find_state
 from deploy.local.supervision import Supervisor
 from deploy.local.troubles import LaunchTrouble
 
-# Suites with a make target of their own, run by hand or by later jobs.
-APART = ("chaos", "bench")
+# Suites with a make target of their own. Faults are part of a whole run too, last, in a suite started for them.
+FAULTS = "chaos"
+APART = (FAULTS, "bench")
+NOTHING_CHOSEN = 5  # pytest's status when its arguments leave no test over
 WITHOUT_SERVERS = ("unit", "contract")
 DESCRIPTION_VARIABLE = "PORTOLAN_TEST_ENV"
 TROUBLE_STATUS = 2
@@ -34,7 +36,7 @@ def main() -> int:
     """Run what the command line asks for; the exit status is pytest's, or 1 when a check complains."""
     parser = argparse.ArgumentParser(prog="python -m deploy.local.testrun", description=__doc__)
     parser.add_argument(
-        "suite", choices=("all", "check", "unit", "contract", "integration", "e2e", "browser", "hostile")
+        "suite", choices=("all", "check", "unit", "contract", "integration", "e2e", "browser", "hostile", FAULTS)
     )
     chosen, arguments = parser.parse_known_args()
     signal.signal(signal.SIGTERM, _leave)
@@ -54,12 +56,24 @@ def run(suite: str, arguments: list[str], progress: Progress) -> int:
     if suite == "check":
         status = run_pytest(folders(*WITHOUT_SERVERS), ["-q", *arguments], {})
     else:
-        with serving(progress, whole_suite=suite != "integration", afresh=suite == "all") as environment:
+        by_detour = suite == FAULTS
+        with serving(
+            progress, whole_suite=suite != "integration", afresh=suite == "all", by_detour=by_detour
+        ) as environment:
             wanted = everything() if suite == "all" else folders(suite)
             status = run_pytest(wanted, arguments, environment)
+            if suite == "all":
+                status = _run_faults(arguments, environment, progress) or status
     if complaints:
         print(f"portolan: complaints by {', '.join(complaints)}; see above", file=sys.stderr)
     return status or int(bool(complaints))
+
+
+def _run_faults(arguments: list[str], environment: dict[str, str], progress: Progress) -> int:
+    """Start the suite's processes anew, with a proxy between all parts, and run the fault tests."""
+    launch.up(find_state(environment["PORTOLAN_STATE"]), progress, by_detour=True)
+    status = run_pytest(folders(FAULTS), arguments, environment)
+    return 0 if status == NOTHING_CHOSEN else status
 
 
 def folders(*kinds: str) -> list[str]:
@@ -75,7 +89,7 @@ def folders(*kinds: str) -> list[str]:
 
 
 def everything() -> list[str]:
-    """All tests but those that are run apart."""
+    """All tests that one run of pytest can do."""
     return [*PACKAGES, *(f"--ignore=tests/{name}" for name in APART)]
 
 
@@ -89,7 +103,9 @@ def run_pytest(places: list[str], arguments: list[str], environment: dict[str, s
 
 
 @contextmanager
-def serving(progress: Progress, *, whole_suite: bool, afresh: bool) -> Iterator[dict[str, str]]:
+def serving(
+    progress: Progress, *, whole_suite: bool, afresh: bool, by_detour: bool = False
+) -> Iterator[dict[str, str]]:
     """Have the servers, or the whole suite, while tests run; what ran before goes on unless `afresh`."""
     name = os.environ.get("PORTOLAN_STATE", TEST_NAME)
     state = find_state(name if name.startswith(TEST_NAME) else TEST_NAME)
@@ -97,7 +113,10 @@ def serving(progress: Progress, *, whole_suite: bool, afresh: bool) -> Iterator[
         launch.wipe(state, progress)
     ran_before = Supervisor(state).is_running()
     try:
-        plan = launch.up(state, progress) if whole_suite else launch.servers_up(state, progress)
+        if whole_suite:
+            plan = launch.up(state, progress, by_detour=by_detour)
+        else:
+            plan = launch.servers_up(state, progress)
         yield {DESCRIPTION_VARIABLE: str(_describe(plan)), "PORTOLAN_STATE": state.name}
     finally:
         if not ran_before:

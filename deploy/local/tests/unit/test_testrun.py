@@ -11,8 +11,9 @@ def test_every_kind_is_found_wherever_it_lies():
 
 
 def test_a_run_of_everything_leaves_out_what_is_run_apart():
-    """Faults and benches have targets of their own."""
+    """Faults are run after the others, with a proxy between all parts; benches have a target of their own."""
     assert "--ignore=tests/chaos" in testrun.everything()
+    assert "tests/chaos" in testrun.folders(testrun.FAULTS)
     assert "services" in testrun.everything()
 
 
