@@ -66,7 +66,9 @@ SHOWN: Final[Mapping[str, Shown]] = {
     "file.rejected.v1": _of_file,
     "invoice.issued.v1": _of_invoice,
     "invoice.paid.v1": _of_invoice,
+    "invoice.changed.v1": _of_invoice,
     "notification.created.v1": Shown((Part(NOTIFICATION, "notification_id"),), people="person_id"),
+    "notification.read.v1": Shown((Part(NOTIFICATION, "notification_ids"),), people="person_id"),
 }
 
 _ALREADY_TOLD = "production systems read it; people are told by the order's own event, which comes with it"

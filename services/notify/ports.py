@@ -51,8 +51,8 @@ class Notifications(Protocol):
         """Count what a person has not read."""
         ...
 
-    def mark_read(self, person_id: str, ids: Collection[str] | None, now: datetime) -> None:
-        """Mark some, or all with None, of a person's notifications as read."""
+    def mark_read(self, person_id: str, ids: Collection[str] | None, now: datetime) -> list[str]:
+        """Mark some, or all with None, of a person's notifications as read; return those that were not, newest first."""
         ...
 
 

@@ -62,7 +62,7 @@ def test_the_count_grows_on_an_open_page_and_following_marks_as_read(person, hou
 @pytest.mark.feature("N2")
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_everything_is_marked_as_read_at_once(browsing, house, theirs, script):
-    """One button, and the count is gone, on the next page of every window."""
+    """One button, and the count is gone, also in a second window that is open elsewhere."""
     for quote in (theirs.prepared("fr"), theirs.prepared("es")):
         theirs.pm.move(f"/quotes/{quote['id']}", "send")
     theirs.client.wait("/notifications", lambda found: found["unread"] == 2)
@@ -76,8 +76,26 @@ def test_everything_is_marked_as_read_at_once(browsing, house, theirs, script):
     expect(page.get_by_text("Everything is marked as read.")).to_be_visible()
     expect(page.get_by_role("button", name="Mark all as read")).to_have_count(0)
     unread(page, 0)
-    other.reload()
     unread(other, 0)
+
+
+@pytest.mark.feature("N2")
+def test_what_one_window_follows_is_read_in_the_other(browsing, house, theirs):
+    """The list and the count of the other window change; a colleague's are left alone."""
+    quotes = [theirs.prepared("fr"), theirs.prepared("es")]
+    for quote in quotes:
+        theirs.pm.move(f"/quotes/{quote['id']}", "send")
+    theirs.client.wait("/notifications", lambda found: found["unread"] == 2)
+    seat = Seat(house.account_id, "nina")
+    page, other = browsing.open(seat), browsing.open(seat)
+    other.goto("/notifications")
+    expect(other.locator(".news-item.unread")).to_have_count(2)
+    page.goto("/notifications")
+    page.locator(".news-item.unread").filter(has_text=quotes[0]["name"]).get_by_role("button").click()
+    expect(page).to_have_url(re.compile(f"/quotes/{quotes[0]['id']}"))
+    expect(other.locator(".news-item.unread")).to_have_count(1)
+    expect(other.locator(".news-item.unread")).to_contain_text(quotes[1]["name"])
+    unread(other, 1)
 
 
 @pytest.mark.feature("N2")

@@ -26,6 +26,17 @@ class InvoiceIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceChanged:
+    """An invoice changed in a way that no other event tells."""
+
+    invoice_id: str
+    version: int
+    organisation_id: str
+    number: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InvoicePaid:
     """An invoice is paid in full."""
 

@@ -11,7 +11,7 @@ from marshmallow import fields
 from portal_kit.envelope import Envelope, OutgoingEvent
 from portal_kit.ids import new_id
 from services.billing.domain.charges import Charge, ChargeKind
-from services.billing.domain.events import InvoiceIssued, InvoicePaid
+from services.billing.domain.events import InvoiceChanged, InvoiceIssued, InvoicePaid
 from services.billing.domain.parties import Client, Party
 from services.billing.domain.payables import Approval, Payable, PayableLine
 from services.billing.schemas.values import MoneyIn, MoneySchema, TolerantSchema
@@ -145,6 +145,9 @@ def to_wire(event: object) -> OutgoingEvent:
                 "gross": MoneySchema().dump(event.gross),
             }
             name = "invoice.paid.v1"
+        case InvoiceChanged():
+            payload = {"invoice_id": event.invoice_id, "number": event.number, "people": list(event.people)}
+            name = "invoice.changed.v1"
         case _:
             raise TypeError(f"billing tells no {type(event).__name__}")
     return OutgoingEvent(name, event.invoice_id, event.version, event.organisation_id, payload)

@@ -9,7 +9,7 @@ from portal_kit.ids import new_id
 from portal_kit.money import Money
 from portal_kit.paging import Cursor, Page
 from services.billing.domain.errors import PdfNotReady
-from services.billing.domain.events import InvoicePaid
+from services.billing.domain.events import InvoiceChanged, InvoicePaid
 from services.billing.domain.invoices import Invoice, Payment, credit_note_of
 from services.billing.domain.papers import Paper
 from services.billing.domain.transitions import Rule, State
@@ -64,6 +64,8 @@ def record_payment(
                 gross=invoice.totals.gross,
             )
         )
+    else:
+        _tell_changed(work, invoice)
     return invoice
 
 
@@ -72,6 +74,7 @@ def mark_irrecoverable(work: Work, invoice_id: str, message: str, version: int |
     invoice = locked_invoice(work, invoice_id, version)
     invoice.mark_irrecoverable(message, roles_of(work.caller))
     work.invoices.save(invoice)
+    _tell_changed(work, invoice)
     return invoice
 
 
@@ -80,9 +83,16 @@ def credit_invoice(work: Work, invoice_id: str, message: str, version: int | Non
     invoice = locked_invoice(work, invoice_id, version)
     invoice.mark_credited(message, roles_of(work.caller))
     work.invoices.save(invoice)
+    _tell_changed(work, invoice)
     payable = work.payables.get_for_update(invoice.order_id)
     if payable is not None:
         payable.give_back(invoice.id)
         work.payables.save(payable)
     number_and_save(work, credit_note_of(invoice, new_id(), message, work.now))
     return invoice
+
+
+def _tell_changed(work: Work, invoice: Invoice) -> None:
+    work.emit(
+        InvoiceChanged(invoice.id, invoice.version, invoice.organisation_id, invoice.number or "", invoice.people)
+    )

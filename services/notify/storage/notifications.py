@@ -47,12 +47,13 @@ class SqlNotifications:
         unread = select(func.count()).where(notifications.c.person_id == person_id, notifications.c.read_at.is_(None))
         return int(self._session.execute(unread).scalar_one())
 
-    def mark_read(self, person_id: str, ids: Collection[str] | None, now: datetime) -> None:
-        """Mark some, or all with None, of a person's notifications as read; another's ids change nothing."""
+    def mark_read(self, person_id: str, ids: Collection[str] | None, now: datetime) -> list[str]:
+        """Mark some, or all with None, of a person's as read and return those; another's ids change nothing."""
         chosen = update(notifications).where(notifications.c.person_id == person_id, notifications.c.read_at.is_(None))
         if ids is not None:
             chosen = chosen.where(notifications.c.id.in_(list(ids)))
-        self._session.execute(chosen.values(read_at=now))
+        marked = self._session.execute(chosen.values(read_at=now).returning(notifications.c.id)).scalars()
+        return sorted(marked, reverse=True)
 
 
 def own_notifications(person_id: str, unread_only: bool, cursor: Cursor) -> Select[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from portal_kit.paging import Cursor, Page
 from services.notify.domain.errors import TooManyNotifications
+from services.notify.domain.events import NotificationsRead
 from services.notify.domain.news import Notification
 from services.notify.ports import Work
 
@@ -25,7 +26,9 @@ def mark_read(work: Work, ids: Collection[str] | None) -> int:
     """Mark some, or all with None, of the caller's own notifications as read; return how many are left unread."""
     if ids is not None and len(ids) > MOST_MARKED:
         raise TooManyNotifications(f"Mark at most {MOST_MARKED} at a time, or all of them.")
-    work.notifications.mark_read(work.caller.subject, ids, work.now)
+    marked = work.notifications.mark_read(work.caller.subject, ids, work.now)
+    if marked:
+        work.emit(NotificationsRead(tuple(marked[:MOST_MARKED]), work.caller.subject, work.caller.organisation_id))
     return count_unread(work)
 
 

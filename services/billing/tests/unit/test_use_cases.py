@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from portal_kit.caller import Caller
@@ -15,7 +17,7 @@ from services.billing.domain.errors import (
     PdfNotReady,
     TransitionNotAllowed,
 )
-from services.billing.domain.events import InvoiceIssued, InvoicePaid
+from services.billing.domain.events import InvoiceChanged, InvoiceIssued, InvoicePaid
 from services.billing.domain.invoices import Kind
 from services.billing.domain.papers import Paper
 from services.billing.domain.transitions import Event, State
@@ -111,14 +113,26 @@ def test_a_declined_order_costs_nothing() -> None:
 
 @pytest.mark.feature("B4")
 def test_the_last_payment_tells_that_the_invoice_is_paid() -> None:
-    """A part tells nothing."""
+    """A part tells that something changed."""
     work = approved(finance())
     invoice = work.invoices.only
     work.emitted.clear()
     use_cases.record_payment(work, invoice.id, euros("100.00"), mothers.TODAY, "SEPA", None)
-    assert work.emitted == []
+    assert [type(told) for told in work.emitted] == [InvoiceChanged]
     use_cases.record_payment(work, invoice.id, euros("71.36"), mothers.TODAY, "SEPA", None)
-    assert [type(told) for told in work.emitted] == [InvoicePaid]
+    assert [type(told) for told in work.emitted] == [InvoiceChanged, InvoicePaid]
+
+
+@pytest.mark.feature("B4")
+@pytest.mark.parametrize("change", [use_cases.mark_irrecoverable, use_cases.credit_invoice])
+def test_an_invoice_that_is_given_up_or_credited_is_told_as_changed(change: Callable[..., object]) -> None:
+    """Open pages of the client show it."""
+    work = approved(finance())
+    invoice = work.invoices.only
+    work.emitted.clear()
+    change(work, invoice.id, "As agreed.", None)
+    (told,) = [each for each in work.emitted if isinstance(each, InvoiceChanged)]
+    assert (told.invoice_id, told.people, told.version) == (invoice.id, invoice.people, invoice.version + 1)
 
 
 def test_a_payment_on_an_old_version_is_refused() -> None:

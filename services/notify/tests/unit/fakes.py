@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from portal_kit.caller import Caller
@@ -47,7 +48,6 @@ class FakeNotifications:
 
     def __init__(self) -> None:
         self.kept: list[Notification] = []
-        self.marked: tuple[str, Collection[str] | None] | None = None
 
     def add(self, notification: Notification) -> bool:
         """Keep one per event and person."""
@@ -65,9 +65,12 @@ class FakeNotifications:
         """Count those of a person."""
         return len([one for one in self.kept if one.person_id == person_id and one.read_at is None])
 
-    def mark_read(self, person_id: str, ids: Collection[str] | None, now: datetime) -> None:
-        """Remember what was to be marked."""
-        self.marked = (person_id, ids)
+    def mark_read(self, person_id: str, ids: Collection[str] | None, now: datetime) -> list[str]:
+        """Mark a person's unread ones."""
+        chosen = [one for one in self.kept if one.person_id == person_id and one.read_at is None]
+        marked = [one.id for one in chosen if ids is None or one.id in ids]
+        self.kept = [replace(one, read_at=now) if one.id in marked else one for one in self.kept]
+        return sorted(marked, reverse=True)
 
 
 class FakeMails:

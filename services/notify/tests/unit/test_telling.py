@@ -9,10 +9,10 @@ import pytest
 from portal_kit.errors import RetryLater
 from services.notify import use_cases
 from services.notify.domain.errors import TooManyNotifications
-from services.notify.domain.events import NotificationCreated
+from services.notify.domain.events import NotificationCreated, NotificationsRead
 from services.notify.domain.kinds import SIDES, Kind, Side, page_of
 from services.notify.domain.people import Intake
-from services.notify.tests.mothers import ANNA, BEN, PAULA, QUOTE, news, paula, reader
+from services.notify.tests.mothers import ANNA, BEN, ORGANISATION, PAULA, QUOTE, news, paula, reader
 from services.notify.tests.unit.fakes import FakeOrganisations, FakePeople, FakeWork
 
 
@@ -110,11 +110,31 @@ def test_a_manager_who_takes_part_is_told_once_as_staff() -> None:
 def test_marking_answers_how_many_are_left() -> None:
     """Only one's own are ever touched."""
     work = FakeWork(reader())
-    use_cases.tell(work, news())
-    assert use_cases.mark_read(work, None) == 1
-    assert work.notifications.marked == (ANNA, None)
+    for _ in range(2):
+        use_cases.tell(work, news(people=(ANNA, BEN)))
     page, unread = use_cases.list_notifications(work, False, None, None)
-    assert (len(page.items), unread) == (1, 1)
+    assert (len(page.items), unread) == (2, 2)
+    assert use_cases.mark_read(work, [page.items[0].id]) == 1
+    assert use_cases.mark_read(work, None) == 0
+    assert work.notifications.count_unread(BEN) == 2
+
+
+@pytest.mark.feature("N2")
+def test_what_was_read_is_told_once_to_the_persons_other_pages() -> None:
+    """The newest first and not without end; what was read before is no news."""
+    work = FakeWork(reader())
+    for _ in range(use_cases.MOST_MARKED + 1):
+        use_cases.tell(work, news())
+    work.emitted.clear()
+    ids = sorted((one.id for one in work.notifications.kept), reverse=True)
+    use_cases.mark_read(work, ids[-1:])
+    use_cases.mark_read(work, None)
+    use_cases.mark_read(work, None)
+    use_cases.mark_read(work, ids[:1])
+    assert work.emitted == [
+        NotificationsRead(tuple(ids[-1:]), ANNA, ORGANISATION),
+        NotificationsRead(tuple(ids[: use_cases.MOST_MARKED]), ANNA, ORGANISATION),
+    ]
 
 
 def test_marking_too_many_at_once_is_refused() -> None:
