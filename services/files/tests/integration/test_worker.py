@@ -151,6 +151,22 @@ def test_a_worker_that_lost_its_lease_changes_nothing(uploader, worker, contact,
     assert events(open_work, file.id) == ["file.stored.v1"]
 
 
+def test_a_worker_that_lost_its_lease_does_not_speak_for_the_one_that_has_it(uploader, contact, open_work):
+    """What it found out is dropped while the other is still at work; that one's finding counts."""
+    file = uploader.upload(contact, b"Hello there.")
+    with open_work(SYSTEM) as work:
+        late = work.jobs.claim([JobKind.VERIFY])
+    end_leases(open_work)
+    with open_work(SYSTEM) as work:
+        holder = work.jobs.claim([JobKind.VERIFY])
+    with open_work(SYSTEM) as work:
+        use_cases.record_rejected(work, late, "checksum_mismatch", "Send it again.")
+    assert file_now(open_work, file.id).state is FileState.VERIFYING
+    with open_work(SYSTEM) as work:
+        use_cases.record_stored(work, holder, "txt", "0" * 64)
+    assert events(open_work, file.id) == ["file.stored.v1"]
+
+
 def test_a_job_begun_too_often_fails_visibly(uploader, worker, contact, open_work):
     """After its attempts the file is rejected instead of being tried for ever."""
     file = uploader.upload(contact, b"Hello there.")
