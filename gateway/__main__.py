@@ -10,7 +10,8 @@ import uvloop
 from environs import Env
 
 from gateway.app import build
-from gateway.server import BoundedHttp, DrainingServer
+from gateway.bounded import BoundedHttp
+from gateway.server import DrainingServer
 from gateway.settings import read_settings
 from portal_kit.logs import configure
 

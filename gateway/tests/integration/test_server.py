@@ -17,9 +17,10 @@ import uvicorn
 
 from gateway import server as server_module
 from gateway.api import bundles
+from gateway.bounded import BoundedHttp
 from gateway.endpoints import bound
 from gateway.health import Health
-from gateway.server import BoundedHttp, DrainingServer
+from gateway.server import DrainingServer
 from gateway.tests.stage import FakeBus, Stage, stage
 
 pytestmark = pytest.mark.integration
