@@ -15,6 +15,7 @@ from gateway.web.page import Page
 from gateway.web.texts import Texts
 
 Row = Mapping[str, Any]
+Asked = str | list[str]
 PAGE_ROWS = 25
 EXPORT_ROWS = 5000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,7 +36,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One field above a table: a search, a choice, or a box."""
+    """One field above a table: a search, a choice, or a box; `asked` is a narrowing that other pages lead to."""
 
     name: str
     label: str
@@ -61,18 +62,18 @@ class Table:
     address: str
     rows: Sequence[Row]
     next_cursor: str | None
-    asked: Mapping[str, str]
+    asked: Mapping[str, Asked]
     columns: tuple[Column, ...]
 
     def link(self, **changes: str | None) -> str:
         """Return the address of the same table with some of its settings changed; a new order starts at the top."""
         settings = {**self.asked, "cursor": None, **changes}
         kept = {name: value for name, value in settings.items() if value}
-        return self.address + (f"?{urlencode(kept)}" if kept else "")
+        return self.address + (f"?{urlencode(kept, doseq=True)}" if kept else "")
 
     def sorted(self, column: Column) -> str:
         """Return `ascending`, `descending` or nothing."""
-        sort = self.asked.get("sort", "")
+        sort = str(self.asked.get("sort", ""))
         if not column.sort or sort.lstrip("-") != column.sort:
             return ""
         return "descending" if sort.startswith("-") else "ascending"
@@ -92,7 +93,7 @@ async def read(page: Page, listing: Listing, address: str, **fixed: object) -> T
     asked = _asked(page, listing)
     query = {name: value for name, value in asked.items() if name != "columns"}
     answer = await page.api.get(listing.path, limit=PAGE_ROWS, **{**query, **fixed})
-    wanted = asked.get("columns", "").split(".") if asked.get("columns") else []
+    wanted = str(asked["columns"]).split(".") if asked.get("columns") else []
     columns = tuple(each for each in listing.columns if (each.key in wanted if wanted else not each.optional))
     return Table(listing, address, answer["items"], answer["next_cursor"], asked, columns or listing.columns)
 
@@ -124,9 +125,16 @@ async def _rows(page: Page, table: Table, fixed: Mapping[str, object]) -> AsyncI
             return
 
 
-def _asked(page: Page, listing: Listing) -> dict[str, str]:
+def _asked(page: Page, listing: Listing) -> dict[str, Asked]:
+    """Read the settings out of the address; only what other pages lead to may have several values."""
+    several = {each.name for each in listing.filters if each.kind == "asked"}
     names = {"sort", "cursor", "columns", *(each.name for each in listing.filters)}
-    return {name: value.strip() for name, value in page.query.items() if name in names and value.strip()}
+    asked: dict[str, Asked] = {}
+    for name, values in page.request.query().items():
+        given = [value.strip() for value in values if value.strip()]
+        if name in names and given:
+            asked[name] = given if name in several and len(given) > 1 else given[-1]
+    return asked
 
 
 def _harmless(text: str) -> str:

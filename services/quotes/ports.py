@@ -30,6 +30,7 @@ class QuoteFilters:
     search: str | None = None
     mine: bool = False
     needs_attention: bool = False
+    price_pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

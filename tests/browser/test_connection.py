@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from deploy.local.plan import Plan
 from deploy.local.supervision import Supervisor
+from portal_kit.testing.processes import eventually
 from tests.conftest import SignIn
 from tests.e2e.journeys.desk import Desk
 
@@ -46,3 +47,29 @@ def test_a_lost_connection_is_said_and_comes_back_by_itself(person, guards, gate
     expect(page.get_by_text("No connection.")).to_be_hidden()
     desk.pm.move(f"/quotes/{quote['id']}", "decline", message="We do not translate this.")
     expect(page.locator("main").get_by_text("Not taken on").first).to_be_visible(timeout=A_WHILE)
+
+
+@pytest.mark.feature("N2")
+def test_what_happens_between_two_pages_is_not_lost(person, sign_in: SignIn):
+    """The page that is left hears of it while the next one is on its way, made too early to show it."""
+    desk = Desk(sign_in("anna"), sign_in("paula", "agency"))
+    quote = desk.requested("fr", files=[])
+    page, path = person("requester"), f"/quotes/{quote['id']}"
+    heard: list[str] = []
+    page.expose_function("tellTheTest", heard.append)
+    page.add_init_script(
+        "document.addEventListener('portolan:live', ({detail}) => window.tellTheTest(detail.id || detail.kind))"
+    )
+
+    def late(route: Route) -> None:
+        """Hand the page over only when the one before it has heard what happened after its making."""
+        made = route.fetch()
+        desk.pm.move(path, "decline", message="We do not translate this.")
+        eventually(lambda: page.context.request.get("/livez").ok and quote["id"] in heard, what="the notice")
+        route.fulfill(response=made)
+
+    page.goto("/quotes")
+    expect(page.locator("body")).to_have_attribute("data-connection", "online")
+    page.route(f"**{path}", late, times=1)
+    page.goto(path)
+    expect(page.locator("main").get_by_text("Not taken on").first).to_be_visible()

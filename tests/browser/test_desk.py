@@ -1,4 +1,4 @@
-"""The provider's pages in the browser: the queue, the quote desk and the order desk."""
+"""The provider's desks in the browser: of a quote and of an order; their queue is in `test_queue`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from deploy.local.plan import Plan
 from deploy.local.supervision import Supervisor
-from tests.conftest import SignIn
-from tests.e2e.journeys.desk import Desk, Thing
+from tests.browser.desks import desk, prepared, row
+from tests.e2e.journeys.desk import Thing
+
+__all__ = ["desk"]
 
 PRODUCTION = "pseudo-tms"
-
-
-@pytest.fixture
-def desk(sign_in: SignIn) -> Desk:
-    """Anna of Nordwind asks, Paula of the agency answers, both through the API."""
-    return Desk(sign_in("anna"), sign_in("paula", "agency"))
 
 
 @pytest.fixture
@@ -31,14 +27,6 @@ def production_rests(plan: Plan) -> Iterator[None]:
     supervisor.start(PRODUCTION)
 
 
-def prepared(desk: Desk, *targets: str) -> Thing:
-    """Bring a request of 400 words per language, counted by hand, to its preparation."""
-    quote = desk.requested(*targets, files=[])
-    path = f"/quotes/{quote['id']}"
-    counts = {"by_target": {target: {"no_match": "400"} for target in targets}}
-    return dict(desk.pm.change("PUT", f"{path}/counts", counts, desk.pm.request("GET", path).headers["ETag"]))
-
-
 def line(page: Page, number: int) -> Locator:
     """Return one line of the price."""
     return page.locator(f"#f-lines-{number}")
@@ -47,11 +35,6 @@ def line(page: Page, number: int) -> Locator:
 def press(page: Page, name: str) -> None:
     """Press a button of the page's content by its name."""
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-
-
-def row(page: Page, section: str, thing: Thing) -> Locator:
-    """Return the row of a quote or project in one section of the queue."""
-    return page.locator(f"#r-{section}-{thing['id']}")
 
 
 def recall(page: Page, quote: Thing, message: str) -> None:
@@ -154,37 +137,6 @@ def test_who_saves_second_is_told_and_loses_nothing(person, desk):
     assert desk.pm.get(f"/quotes/{quote['id']}")["price"]["net"]["amount"] == "80.00"
     press(slow, "Recalculate and save")
     expect(line(slow, 0)).to_contain_text("€200.00")
-
-
-@pytest.mark.feature("O14", "N6")
-def test_the_queue_shows_what_clients_do_while_they_do_it(two_browsers, desk):
-    """A request appears without reloading, is taken on with one click, and leaves the queue when it is withdrawn."""
-    page, other = two_browsers("pm", "pm")
-    page.goto("/desk")
-    expect(page.locator("body")).to_have_attribute("data-connection", "online")
-    quote = desk.requested("fr", files=[])
-    waiting = row(page, "new", quote)
-    expect(waiting).to_contain_text(quote["name"])
-    other.goto("/desk")
-    row(other, "new", quote).get_by_role("button", name="Take on").click()
-    expect(other).to_have_url(re.compile(f"/quotes/{quote['id']}/prepare"))
-    expect(waiting).to_have_count(0)
-    expect(row(page, "preparation", quote)).to_be_visible()
-    desk.client.move(f"/quotes/{quote['id']}", "withdraw")
-    expect(row(page, "preparation", quote)).to_have_count(0)
-
-
-@pytest.mark.feature("O14")
-def test_the_queue_is_narrowed_to_a_client(person, desk, sign_in):
-    """The choice is in the address; another client's work is not shown."""
-    ours = desk.requested("fr", files=[])
-    theirs = Desk(sign_in("claire", "lumiere"), desk.pm).requested("en", files=[], source_language="fr")
-    page = person("pm")
-    page.goto("/desk")
-    page.locator("select[name=client]").select_option(label="Nordwind GmbH")
-    page.get_by_role("button", name="Show").click()
-    expect(row(page, "new", ours)).to_be_visible()
-    expect(row(page, "new", theirs)).to_have_count(0)
 
 
 @pytest.mark.feature("O14", "O3", "O4")

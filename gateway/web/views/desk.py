@@ -47,6 +47,7 @@ SECTIONS = (
     Section("new", N_("New requests"), QUOTE, {"state": "requested"}, "inbox", "take", anybodys=True),
     Section("submitted", N_("Projects to confirm"), ORDER, {"state": "submitted"}, "send", "confirm", anybodys=True),
     Section("attention", N_("Price by hand needed"), QUOTE, {"needs_attention": True}, "pencil-square", anybodys=True),
+    Section("pending", N_("Launched, price to come"), QUOTE, {"price_pending": True}, "lightning", anybodys=True),
     Section("changes", N_("Change asked for"), QUOTE, {"state": "change_requested"}, "arrow-repeat"),
     Section("answers", N_("To answer"), ORDER, {"flag": ["cancel_requested", "claim"]}, "exclamation-circle"),
     Section("corrections", N_("Corrections asked for"), ORDER, {"state": "correction_requested"}, "arrow-return-left"),

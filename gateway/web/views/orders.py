@@ -28,6 +28,9 @@ LISTING = Listing(
         Filter("state", N_("State"), options={key: word.text for key, word in words.ORDER_STATES.items()}),
         Filter("mine", N_("Mine only"), "box"),
         Filter("late", N_("Late only"), "box"),
+        Filter("organisation_id", N_("One client"), "asked"),
+        Filter("flag", N_("To answer"), "asked"),
+        Filter("due_before", N_("Late or due soon"), "asked"),
     ),
     live="orders",
 )

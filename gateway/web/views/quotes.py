@@ -7,7 +7,7 @@ from starlette.responses import Response
 from gateway.web import tables, words
 from gateway.web.page import Page, PageRoute
 from gateway.web.tables import Column, Filter, Listing
-from gateway.web.texts import N_
+from gateway.web.texts import N_, Texts
 from gateway.web.views import quote
 
 LISTING = Listing(
@@ -18,6 +18,7 @@ LISTING = Listing(
         Column("client", N_("Client"), lambda row, _: row["organisation_name"] or "", optional=True),
         Column("state", N_("State"), lambda row, t: t(words.QUOTE_STATES[row["state"]].text), "quote_state"),
         Column("languages", N_("Languages"), lambda row, _: _languages(row), "languages"),
+        Column("words", N_("Words"), lambda row, t: _number(row["words"], t), "words", optional=True, number=True),
         Column("net", N_("Net"), lambda row, t: t.money(row["net"]), "money", number=True),
         Column("deadline", N_("Wished for"), lambda row, t: t.day(row["deadline"]), "day"),
         Column("expires", N_("Holds until"), lambda row, t: t.day(row["expires_at"]), "expires", optional=True),
@@ -28,6 +29,9 @@ LISTING = Listing(
         Filter("search", N_("Search"), "search"),
         Filter("state", N_("State"), options={key: word.text for key, word in words.QUOTE_STATES.items()}),
         Filter("mine", N_("Mine only"), "box"),
+        Filter("organisation_id", N_("One client"), "asked"),
+        Filter("needs_attention", N_("Price by hand needed"), "asked"),
+        Filter("price_pending", N_("Launched, price to come"), "asked"),
     ),
     live="quotes",
 )
@@ -35,6 +39,10 @@ LISTING = Listing(
 
 def _languages(row: tables.Row) -> str:
     return f"{row['source_language']} → {', '.join(target['language'] for target in row['targets'])}"
+
+
+def _number(value: str | None, texts: Texts) -> str:
+    return "" if value is None else texts.number(value)
 
 
 async def show_list(page: Page) -> Response:

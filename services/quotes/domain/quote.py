@@ -128,6 +128,14 @@ class Quote:
         return last if last and last.status == "live" else None
 
     @property
+    def words(self) -> Decimal | None:
+        """Words of the source, all bands together; the most where they were typed differently for each language."""
+        counted = (
+            [sum(words.values(), Decimal(0)) for words in self.counting.by_target.values()] if self.counting else []
+        )
+        return max(counted, default=None)
+
+    @property
     def priced_by_person(self) -> bool:
         """Whether a person of the provider has prepared a price that nothing automatic may overwrite."""
         return self.price is not None and self.prepared_by is not None

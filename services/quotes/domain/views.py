@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from portal_kit.money import Money
 from services.quotes.domain.known import KnownPerson
@@ -34,6 +35,7 @@ class QuoteSummary:
     order_id: str | None
     price_pending: bool
     needs_attention: str | None
+    words: Decimal | None
     net: Money | None
     organisation_name: str | None = None
     owner_name: str | None = None
@@ -79,6 +81,7 @@ def view_of(
         order_id=acceptance.order_id if acceptance else None,
         price_pending=bool(acceptance and acceptance.price_pending),
         needs_attention=quote.needs_attention,
+        words=quote.words,
         net=price.net if price and price.complete and viewer.sees_prices else None,
         organisation_name=organisation_name,
         owner_name=owner.name if owner else None,

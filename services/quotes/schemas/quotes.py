@@ -111,6 +111,10 @@ class QuoteSummarySchema(Schema):
     order_id = _id(allow_none=True)
     price_pending = fields.Boolean()
     needs_attention = fields.String(allow_none=True, metadata={"description": "Why a person must look."})
+    words = fields.String(
+        allow_none=True,
+        metadata={"description": "Words of the source as counted; the most of any target.", "example": "1020"},
+    )
     net = fields.Nested(MoneySchema, allow_none=True)
 
 
@@ -221,6 +225,7 @@ def dump_summary(summary: QuoteSummary) -> dict[str, Any]:
         **{name: getattr(summary, name) for name in plain_fields},
         **{name: instant.isoformat() if instant else None for name, instant in instants.items()},
         "targets": [target_dict(each) for each in summary.targets],
+        "words": plain(summary.words) if summary.words is not None else None,
         "net": money(summary.net),
     }
 

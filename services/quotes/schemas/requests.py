@@ -148,6 +148,9 @@ class QuoteFiltersSchema(RequestSchema):
         load_default=False, metadata={"description": "Only where I am owner or watcher, or prepare it."}
     )
     needs_attention = fields.Boolean(load_default=False, metadata={"description": "Only where a person must look."})
+    price_pending = fields.Boolean(
+        load_default=False, metadata={"description": "Only what was launched and has no agreed price yet."}
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> QuoteFilters:

@@ -36,6 +36,7 @@ _AS_THEY_ARE = (
     "order_id",
     "price_pending",
     "needs_attention",
+    "words",
 )
 
 
@@ -111,6 +112,8 @@ def _narrowed(viewer: Viewer, filters: QuoteFilters) -> list[ColumnElement[bool]
         conditions.append(t.people.contains([viewer.person_id]))
     if filters.needs_attention:
         conditions.append(t.needs_attention.is_not(None))
+    if filters.price_pending:
+        conditions.append(t.price_pending)
     if filters.search:
         found = (
             column.icontains(filters.search, autoescape=True) for column in (t.name, t.number, t.purchase_order_number)

@@ -54,6 +54,7 @@ def row_of(quote: Quote) -> dict[str, Any]:
         "told_net": told.net.amount if told else None,
         "prepared_net": prepared.net.amount if prepared and prepared.complete else None,
         "agreed": quote.agreed,
+        "words": quote.words,
         "needs_attention": quote.needs_attention,
         "body": {name: encode(getattr(quote, name)) for name in _BODY},
     }

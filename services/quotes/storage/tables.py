@@ -51,6 +51,8 @@ quotes = Table(
     Column("told_net", Numeric(20, 4)),
     Column("prepared_net", Numeric(20, 4)),
     Column("agreed", Boolean, nullable=False),
+    # The words of the source, for lists.
+    Column("words", Numeric(20, 4)),
     Column("needs_attention", Text),
     # Whether it needs attention, small enough for an index.
     Column("flagged", Boolean, Computed("needs_attention IS NOT NULL", persisted=True)),
@@ -73,6 +75,8 @@ quotes = Table(
         "state",
         postgresql_include=["expires_at", "price_pending", "flagged", "confidential", "people"],
     ),
+    # What was launched before it had a price.
+    Index("ix_quotes_price_pending", "id", postgresql_where=text("price_pending")),
     # What a person must look at.
     Index("ix_quotes_needs_attention", "id", postgresql_where=text("needs_attention IS NOT NULL")),
 )

@@ -49,6 +49,7 @@ def many_quotes(database: FreshDatabase) -> None:
         ("owner", QuoteFilters(), "-created_at", "ix_quotes_organisation_id_"),
         ("pm", QuoteFilters(state="sent"), "-created_at", "ix_quotes_state_id"),
         ("pm", QuoteFilters(needs_attention=True), "-created_at", "ix_quotes_needs_attention"),
+        ("pm", QuoteFilters(price_pending=True), "-created_at", "ix_quotes_price_pending"),
         ("pm", QuoteFilters(), "-created_at", "quotes_pkey"),
     ],
 )

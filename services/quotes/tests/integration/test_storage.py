@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from sqlalchemy import text
 
 from portal_kit.caller import Caller
 from portal_kit.errors import StaleVersion
@@ -17,7 +19,7 @@ from services.quotes.domain import quote as q
 from services.quotes.domain.bands import FULL_WORDS, Grid
 from services.quotes.domain.known import KnownOrganisation, KnownPerson
 from services.quotes.domain.pricing import calculate
-from services.quotes.domain.quote import Counting, FileCount, Quote
+from services.quotes.domain.quote import Counting, Counts, FileCount, Quote
 from services.quotes.domain.views import QuoteSummary, view_of
 from services.quotes.ports import QuoteFilters
 from services.quotes.tests import mothers
@@ -40,15 +42,18 @@ def stored(open_work: Open, stage: str = q.SENT, **changes: object) -> Quote:
     return quote
 
 
+def counting(by_target: Counts) -> Counting:
+    """Counts that a project manager typed."""
+    return Counting(by_target, "hand", None, None, False, mothers.NOW, mothers.PM)
+
+
 @pytest.mark.parametrize("stage", q.STAGES)
 def test_a_quote_comes_back_as_it_was_stored(open_work: Open, stage: str):
     """Every part of every stage, to the last decimal."""
-    counting = Counting(
-        {"fr": {"no_match": Decimal("0.5")}}, "hand", None, None, True, mothers.NOW, mothers.PM,
-        (FileCount(mothers.FILE, "a.docx", {"exact": Decimal(3)}),),
-    )  # fmt: skip
+    files = (FileCount(mothers.FILE, "a.docx", {"exact": Decimal(3)}),)
+    counted = replace(counting({"fr": {"no_match": Decimal("0.5")}}), approximate=True, files=files)
     price = calculate("EUR", [mothers.line(minimum_fee="30")], [mothers.adjustment("rush", "25", targets=("fr",))])
-    quote = stored(open_work, stage, counting=counting, price=price, last_message="Why", client_word="Yes")
+    quote = stored(open_work, stage, counting=counted, price=price, last_message="Why", client_word="Yes")
     with open_work(SYSTEM) as work:
         assert work.quotes.get(quote.id) == quote
 
@@ -94,7 +99,8 @@ def test_lists_show_each_caller_what_the_rules_show(open_work: Open):
 @pytest.mark.parametrize("stage", q.STAGES)
 def test_a_list_tells_the_same_as_the_quote_itself(open_work: Open, stage: str):
     """The columns that lists read agree with the whole, for each role and stage."""
-    quote = stored(open_work, stage)
+    counted = counting({"fr": {"no_match": Decimal("7.5")}, "de": {}})
+    quote = stored(open_work, stage, counting=counted)
     with open_work(SYSTEM) as work:
         for viewer in mothers.viewers().values():
             for each in (viewer, replace(viewer, sees_prices=False)):
@@ -102,6 +108,18 @@ def test_a_list_tells_the_same_as_the_quote_itself(open_work: Open, stage: str):
                 listed = work.quotes.page(each, QuoteFilters(search=quote.number), "created_at", cursor).items
                 seen = (view_of(quote, each, None, {}).summary,) if each.may_see(quote) else ()
                 assert listed == seen
+
+
+def test_quotes_of_earlier_releases_get_their_words(open_work: Open):
+    """The migration counts what the aggregate counts, and leaves alone what was never counted."""
+    by_hand = {"fr": {"no_match": Decimal("7.5"), "exact": Decimal(2)}, "de": {"no_match": Decimal(4)}}
+    quotes = [stored(open_work, counting=counted) for counted in (counting(by_hand), None)]
+    backfill = import_module("services.quotes.migrations.versions.0003_words_of_quotes").COUNTED
+    with open_work(SYSTEM) as work:
+        work.session.execute(text("UPDATE quotes SET words = NULL"))
+        work.session.execute(text(backfill))
+        found = [work.session.execute(text(f"SELECT words FROM quotes WHERE id = '{each.id}'")) for each in quotes]
+        assert [each.scalar_one() for each in found] == [each.words for each in quotes] == [Decimal("9.5"), None]
 
 
 @pytest.mark.parametrize("sort", ["created_at", "-created_at", "name", "-name"])
@@ -128,8 +146,10 @@ def test_lists_are_narrowed_by_state_owner_search_and_attention(open_work: Open)
     """Special characters of LIKE are taken as they are."""
     odd = stored(open_work, request=replace(mothers.request(), name="100 %_done"))
     flagged = stored(open_work, q.REQUESTED, needs_attention="Scanned.")
+    launched = stored(open_work, q.PRICE_PENDING, request=replace(mothers.request(), name="0 %_d launched"))
     expectations = {
-        QuoteFilters(search="0 %_d"): {odd.id},
+        QuoteFilters(search="0 %_done"): {odd.id},
+        QuoteFilters(search="0 %_d", price_pending=True): {launched.id},
         QuoteFilters(search=odd.number): {odd.id},
         QuoteFilters(needs_attention=True): {flagged.id},
     }

@@ -56,6 +56,16 @@ def test_the_analysis_prices_every_target_and_a_pm_sends() -> None:
     assert work.told == ["QuoteCounted"]
 
 
+@pytest.mark.feature("Q9")
+def test_a_list_tells_the_words_of_the_source_once_they_are_counted() -> None:
+    """All bands together; nothing before, and the most where languages were typed differently."""
+    work = world_with(mothers.quote("requested"))
+    assert work.quotes.stored[mothers.QUOTE].words is None
+    assert analysed(work).words == Decimal(1100)
+    counts = {"fr": {"no_match": Decimal(300), "locked": Decimal(50)}, "de": {"no_match": Decimal(400)}}
+    assert set_counts(work.as_(pm()), mothers.QUOTE, counts, None).summary.words == Decimal(400)
+
+
 @pytest.mark.feature("Q4")
 def test_a_service_priced_by_hand_keeps_the_counts_and_waits() -> None:
     """Level 1: counted, not priced."""
