@@ -92,7 +92,7 @@ def _forget_an_earlier_checkout(state: State, progress: Progress) -> None:
     base = state.home.parent
     if base.parent != STATE_HOME or is_linked(base) or not base.exists():
         return
-    for home in base.iterdir():
+    for home in filter(Path.is_dir, base.iterdir()):
         wipe(State(home.name, home, state.account), progress)
     progress.note("discarded the data of an earlier checkout at this place")
 

@@ -34,7 +34,7 @@ class PortalClient:
     def __init__(self, base_url: str, token: str | None = None, patience: float = 30) -> None:
         self.base_url = base_url.rstrip("/")
         self._http = httpx.Client(timeout=30)
-        self._patience = patience
+        self.patience = patience
         self.token = token
 
     @classmethod
@@ -85,7 +85,7 @@ class PortalClient:
         `pending`: the code of the problem that means "not yet", such as `order_not_found` of an order whose
         making is still under way.
         """
-        seconds = 2 * self._patience if seconds is None else seconds
+        seconds = 2 * self.patience if seconds is None else seconds
         until = monotonic() + seconds
         found: Any = None
         while True:
@@ -104,7 +104,7 @@ class PortalClient:
         """Send one request, again while a part is down and the request may be repeated; raises ApiProblem."""
         url = path if path.startswith("http") else self.base_url + PREFIX + path
         headers = {**options.pop("headers", {}), **self._authorization()}
-        until = monotonic() + self._patience
+        until = monotonic() + self.patience
         while True:
             try:
                 answer = self._http.request(method, url, headers=headers, **options)

@@ -31,7 +31,7 @@ def upload(
     parts = []
     for number in range(1, began["part_count"] + 1):
         chunk = data[(number - 1) * began["part_size"] : number * began["part_size"]]
-        parts.append({"number": number, "etag": _send(_link(client, began, number), chunk)})
+        parts.append({"number": number, "etag": _send(_link(client, began, number), chunk, client.patience)})
         if progress is not None:
             progress(len(chunk))
     told = {"parts": parts, "sha256": hashlib.sha256(data).hexdigest()}
@@ -42,7 +42,7 @@ def upload(
 
 def download(client: PortalClient, file_id: str) -> bytes:
     """Return the bytes of a file."""
-    return fetch(client.get(f"/files/{file_id}/download-link")["url"])
+    return fetch(client.get(f"/files/{file_id}/download-link")["url"], client.patience)
 
 
 def fetch(link: str, patience: float = 30) -> bytes:
@@ -59,7 +59,7 @@ def _link(client: PortalClient, began: dict[str, Any], number: int) -> str:
     return str(signed["parts"][0]["url"])
 
 
-def _send(link: str, chunk: bytes, patience: float = 30) -> str:
+def _send(link: str, chunk: bytes, patience: float) -> str:
     return _of_the_store("PUT", link, patience, content=chunk).headers["ETag"]
 
 

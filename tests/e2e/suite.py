@@ -8,14 +8,17 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
+from datetime import datetime
 
 import httpx
 import psycopg2
 
 from deploy.local.environment import as_variables, described_environment
-from deploy.local.plan import Plan
+from deploy.local.plan import CONTROL, Plan
 from deploy.local.servers import SERVERS
 from deploy.local.supervision import Supervisor
+from portal_kit.testing.detour.control import Detours
 from portal_kit.testing.processes import eventually
 from portal_kit.testing.servers import Servers
 
@@ -27,6 +30,7 @@ class Suite:
         self.plan = plan
         self.servers = servers
         self._supervisor = Supervisor(plan.state)
+        self.detours = Detours(plan.ports.get(CONTROL, 0), tuple(plan.detours))
 
     def pid(self, process: str) -> int:
         """The process id that the supervisor started last; 0 while it is down."""
@@ -37,6 +41,28 @@ class Suite:
         pid = self.pid(process)
         os.kill(pid, signal.SIGKILL)
         return pid
+
+    def freeze(self, process: str) -> int:
+        """Stop a process in the middle of whatever it does, and return its id."""
+        pid = self.pid(process)
+        os.kill(pid, signal.SIGSTOP)
+        return pid
+
+    def thaw(self, pid: int) -> None:
+        """Let a frozen process go on, if it is still there."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+    def stop(self, *processes: str) -> dict[str, int]:
+        """Ask processes to end (SIGTERM), wait until they have, and return the exit status of each."""
+        self._supervisor.stop(*processes)
+        infos = self._supervisor.processes()
+        return {name: int(infos[name]["exitstatus"]) for name in processes}
+
+    def start(self, *processes: str) -> None:
+        """Start processes or servers that were stopped."""
+        for name in processes:
+            self._supervisor.start(name)
 
     def restarted(self, process: str, old_pid: int, seconds: float = 60) -> None:
         """Wait until the supervisor has started it anew and it is ready."""
@@ -67,8 +93,8 @@ class Suite:
 
     def restart_server(self, server: str) -> None:
         """Stop and start a server, such as `broker` or `database`, and wait until it serves."""
-        self._supervisor.stop(server)
-        self._supervisor.start(server)
+        self.stop(server)
+        self.start(server)
         self.server_ready(server)
 
     def server_ready(self, server: str, seconds: float = 90) -> None:
@@ -84,6 +110,19 @@ class Suite:
         """Each process with its id: the same before and after means that nothing was restarted."""
         return {name: self.pid(name) for name in self.names()}
 
+    def exits(self) -> list[str]:
+        """What supervisor noted of processes that ended without being asked to, oldest first."""
+        log = (self.plan.state.logs / "supervisord.log").read_text(errors="replace")
+        return [line for line in log.splitlines() if " exited: " in line]
+
+    def operator(self, *command: str) -> str:
+        """Run the operator's command; returns what it printed, fails when it fails."""
+        environment = {**os.environ, **as_variables(described_environment(self.plan))}
+        whole = [sys.executable, "-m", "ops.cli", *command]
+        outcome = subprocess.run(whole, env=environment, capture_output=True, text=True, check=False)
+        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+        return outcome.stdout
+
     def rows(self, service: str, query: str) -> list[tuple[object, ...]]:
         """Ask a service's database, past the wall between organisations."""
         with psycopg2.connect(self.plan.database_uri("relay", service)) as connection, connection.cursor() as cursor:
@@ -92,11 +131,11 @@ class Suite:
 
     def audit(self, settle: float = 60) -> str:
         """Run the audit; returns what it printed, fails when it found anything."""
-        environment = {**os.environ, **as_variables(described_environment(self.plan))}
-        command = [sys.executable, "-m", "ops.cli", "audit", "--settle", str(settle)]
-        outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-        return outcome.stdout
+        return self.operator("audit", "--settle", str(settle))
+
+    def resend(self, since: datetime) -> str:
+        """Send the events since an instant again to those who have not handled them."""
+        return self.operator("resend", "--since", since.strftime("%Y-%m-%dT%H:%M:%S"))
 
     def letters(self, recipient: str) -> list[dict]:
         """The mails that the catcher holds for a recipient, newest first."""

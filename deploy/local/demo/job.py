@@ -23,6 +23,7 @@ class Job:
     client: PortalClient
     pm: PortalClient
     targets: tuple[str, ...] = ("fr", "es")
+    name: str = "Harbour crane manual"
     key: str = field(default_factory=lambda: str(uuid4()))
     quote: dict[str, Any] = field(default_factory=dict)
     order: dict[str, Any] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Job:
     def request(self) -> str:
         """Request the quote and wait for counts and prices."""
         wish = {
-            "name": "Harbour crane manual",
+            "name": self.name,
             "service": "translation",
             "source_language": "en",
             "targets": [{"language": language} for language in self.targets],
@@ -94,7 +95,8 @@ class Job:
     def produce(self) -> str:
         """Wait for the provider system, which knows events and the API only."""
         path = f"/orders/{self.order['id']}"
-        self.order = self.client.wait(path, lambda order: order["state"] == "work_done", seconds=120)
+        seconds = max(120, 2 * self.client.patience)
+        self.order = self.client.wait(path, lambda order: order["state"] == "work_done", seconds)
         delivered = sum(len(target["deliveries"]) for target in self.order["targets"])
         return f"{delivered} deliveries, {self.order['number']} is {self.order['state']}"
 
@@ -113,7 +115,7 @@ class Job:
         self.order = self.client.wait(path, lambda order: order["state"] == "closed")
         self.invoice = next(iter(self.client.items("/invoices", order_id=self.order["id"])))
         pdf = self.client.wait(f"/invoices/{self.invoice['id']}/pdf-link", lambda _: True, pending="pdf_not_ready")
-        size = len(fetch(pdf["url"]))
+        size = len(fetch(pdf["url"], self.client.patience))
         gross = _money(self.invoice["gross"])
         return f"{self.invoice['number']}, gross {gross}, due {self.invoice['due_on']}, PDF of {size:,} bytes"
 

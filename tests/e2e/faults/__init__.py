@@ -1,1 +1,0 @@
-"""Processes and servers die while jobs are under way: nothing acknowledged is lost, nothing happens twice."""
