@@ -12,6 +12,12 @@ from portal_kit.objects import ObjectMissing
 
 GRACE = timedelta(hours=24)
 STUCK_SECONDS = 60
+# What each worker has to do, by its own queue.
+_OVERDUE = {
+    "files": "SELECT id, kind FROM jobs WHERE state = 'queued'",
+    "billing": "SELECT invoice_id AS id, 'paper' AS kind FROM papers WHERE object_key IS NULL",
+    "notify": "SELECT id, 'mail' AS kind FROM mails WHERE state = 'waiting'",
+}
 
 
 def bytes_of_files(evidence: Evidence) -> Iterator[str]:
@@ -67,6 +73,6 @@ def stuck(evidence: Evidence) -> Iterator[str]:
             yield f"{service}: connection {row.pid} of {row.application_name} is {row.state}"
         for row in evidence.rows(service, waiting, age=STUCK_SECONDS):
             yield f"{service}: connection {row.pid} waits for a lock"
-    overdue = "SELECT id, kind FROM jobs WHERE state = 'queued' AND not_before < now() - interval '5 minutes'"
-    for row in evidence.rows("files", overdue):
-        yield f"files: {row.kind} job {row.id} is taken up by no worker"
+    for service, overdue in _OVERDUE.items():
+        for row in evidence.rows(service, f"{overdue} AND not_before < now() - interval '5 minutes'"):
+            yield f"{service}: {row.kind} job {row.id} is taken up by no worker"

@@ -231,6 +231,16 @@ DAMAGES: list[tuple[str, Damage, str]] = [
         _put("files", "FROM jobs WHERE state = 'queued'", {"id": "job-1", "kind": "verify"}),
         "files: verify job job-1 is taken up by no worker",
     ),
+    (
+        "A9 nothing stuck",
+        _put("notify", "FROM mails WHERE state = 'waiting'", {"id": "mail-1", "kind": "mail"}),
+        "notify: mail job mail-1 is taken up by no worker",
+    ),
+    (
+        "A9 nothing stuck",
+        _put("billing", "FROM papers WHERE object_key IS NULL", {"id": "invoice-1", "kind": "paper"}),
+        "billing: paper job invoice-1 is taken up by no worker",
+    ),
 ]
 
 
