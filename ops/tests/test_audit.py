@@ -75,7 +75,7 @@ def world() -> FakeEvidence:
     made.put("files", "unnest(quote_ids)", _reference(FILE, QUOTE), _reference(FILE, "deleted-draft"))
     made.put("files", "WHERE state = 'stored'", _file())
     made.put("files", "SELECT object_key", {"object_key": "key-1"}, {"object_key": "open-upload"})
-    made.put("billing", "FROM papers", {"object_key": "paper-1"}, {"object_key": None})
+    made.put("billing", "object_key FROM papers", {"object_key": "paper-1"}, {"object_key": None})
     for key in ("key-1", "open-upload", "paper-1"):
         _age(key, GRACE + HOUR)(made)
     _age("young", GRACE - HOUR)(made)
