@@ -84,7 +84,8 @@
     pages.add(page);
     if (first) {
       address = told.address;
-      last = told.last || last;
+      // Not from where the line was: the page that left may have heard what this one was made too early for.
+      last = told.last;
       open();
       return;
     }

@@ -6,8 +6,9 @@
   const DEBOUNCE = 250;
   const LONGEST_DELAY = 1000;
   const OFFLINE_AFTER = 5000;
-  const PLACE = "portolan.live";
+  const PLACES = "portolan.places";
   const PLACE_LASTS = 9 * 60 * 1000;
+  const MOST_PLACES = 50;
   const MANY = { order: "orders", quote: "quotes", invoice: "invoices", file: "files", notification: "notifications" };
 
   const body = document.body;
@@ -159,13 +160,18 @@
     if (offline === 0) offline = setTimeout(() => { body.dataset.connection = "offline"; }, OFFLINE_AFTER);
   }
 
-  function keepPlace(last) {
-    sessionStorage.setItem(PLACE, JSON.stringify({ last, at: Date.now() }));
+  // What the page before this one heard while this one was being made is not in it: so places of the last minutes are
+  // kept with their times, and a page goes on from the last one that is older than itself.
+  function places() {
+    return JSON.parse(sessionStorage.getItem(PLACES) || "[]").filter((kept) => kept.at > Date.now() - PLACE_LASTS);
   }
 
-  function keptPlace() {
-    const kept = JSON.parse(sessionStorage.getItem(PLACE) || "null");
-    return kept !== null && kept.at > Date.now() - PLACE_LASTS ? kept.last : "";
+  function keepPlace(last) {
+    sessionStorage.setItem(PLACES, JSON.stringify([...places().slice(1 - MOST_PLACES), { last, at: Date.now() }]));
+  }
+
+  function placeBefore(since) {
+    return places().findLast((kept) => kept.at < since)?.last || "";
   }
 
   function onMessage({ data }) {
@@ -179,7 +185,8 @@
   function join(line) {
     port = line;
     port.onmessage = onMessage;
-    port.postMessage({ kind: "join", address, last: keptPlace(), since: performance.timeOrigin });
+    const since = performance.timeOrigin;
+    port.postMessage({ kind: "join", address, last: placeBefore(since), since });
   }
 
   function begin() {
@@ -214,7 +221,8 @@
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted || port === null) return;
     // Back out of the browser's memory: the page is as old as when it was left.
-    port.postMessage({ kind: "join", address, last: keptPlace(), since: Date.now() });
+    const since = Date.now();
+    port.postMessage({ kind: "join", address, last: placeBefore(since), since });
     onReset();
   });
   begin();
