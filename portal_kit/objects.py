@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import BinaryIO
@@ -24,6 +25,15 @@ PATIENCE_SECONDS = 60.0
 
 class ObjectMissing(Exception):
     """The store holds no object, or no open upload, under this key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the store tells of an object without reading it."""
+
+    key: str
+    size: int
+    etag: str
 
 
 class ObjectStore:
@@ -74,6 +84,17 @@ class ObjectStore:
         """Store a small object whole."""
         with _answering():
             self._client.put_object(self._bucket, key, BytesIO(data), len(data), content_type=content_type)
+
+    def put_file(self, key: str, source: BinaryIO, size: int) -> None:
+        """Store what an open file holds, in parts when it is large; for restoring."""
+        with _answering():
+            self._client.put_object(self._bucket, key, source, size)
+
+    def inventory(self) -> Iterator[Stored]:
+        """List every object with its size and the store's mark of its content; for backups."""
+        with _answering():
+            for found in self._client.list_objects(bucket_name=self._bucket, recursive=True):
+                yield Stored(str(found.object_name), int(found.size or 0), str(found.etag or "").strip('"'))
 
     def size(self, key: str) -> int:
         """Return the stored number of bytes; ObjectMissing without the object."""

@@ -19,7 +19,7 @@ from deploy.local.doctor import examine
 from deploy.local.environment import as_variables, described_environment, process_environment
 from deploy.local.logs import follow
 from deploy.local.plan import Plan, kept_plan
-from deploy.local.processes import SUITE
+from deploy.local.processes import OPERATIONS, SUITE
 from deploy.local.progress import Progress
 from deploy.local.readiness import process_reasons, wait_for_processes
 from deploy.local.state import State, find_state
@@ -143,6 +143,8 @@ def print_addresses(plan: Plan) -> None:
     out.print(f"  portal and API   {plan.gateway_url}")
     if plan.mail_page_url:
         out.print(f"  caught mail      {plan.mail_page_url}")
+    if any(process.name == OPERATIONS for process in plan.processes):
+        out.print(f"  operations       {plan.operations_url} (user operator, password: `env`)")
     if "AMQP_URI" not in plan.external:
         out.print(f"  RabbitMQ         http://127.0.0.1:{plan.ports['amqp_management']} (password: `env`)")
     out.print(f"  logs             {plan.state.logs}")

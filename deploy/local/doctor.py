@@ -1,6 +1,8 @@
 """Examining every part of a suite: what is wrong, and how to mend it."""
 
+import json
 import shutil
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +13,7 @@ from deploy.local.databases import is_migrated
 from deploy.local.environment import has_migrations
 from deploy.local.orphans import ours
 from deploy.local.plan import Plan, kept_plan
-from deploy.local.ports import is_free
+from deploy.local.ports import LOOPBACK, is_free
 from deploy.local.processes import SERVICES
 from deploy.local.readiness import process_reasons
 from deploy.local.servers import SERVERS
@@ -40,7 +42,7 @@ def examine(state: State) -> list[Finding]:
         return [*findings, Finding("suite", False, f"'{state.name}' has never been up", "run `make up`")]
     if not Supervisor(state).is_running():
         return [*findings, *_when_down(plan)]
-    return [*findings, *_servers(plan), *_databases(plan), *_processes(plan)]
+    return [*findings, *_servers(plan), *_databases(plan), *_processes(plan), *_alarms(plan)]
 
 
 def _machine(state: State) -> Iterator[Finding]:
@@ -103,6 +105,17 @@ def _processes(plan: Plan) -> Iterator[Finding]:
         told, reason = _supervised(infos.get(name)), reasons.get(name)
         cure = f"read {plan.state.logs / name}.log, then `make up`" if reason else ""
         yield Finding(name, reason is None, told if reason is None else f"{reason} ({told})", cure)
+
+
+def _alarms(plan: Plan) -> Iterator[Finding]:
+    """What the relay's watch would have somebody look at."""
+    try:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{plan.health_ports['relay']}/readyz", timeout=5) as answer:
+            alarms = json.loads(answer.read()).get("alarms", [])
+    except (OSError, ValueError):
+        return  # the relay itself is not well, which is told above
+    for alarm in alarms:
+        yield Finding("alarm", False, alarm, f"see {plan.operations_url}, and docs/guides/operators.md")
 
 
 def _supervised(info: dict[str, Any] | None) -> str:

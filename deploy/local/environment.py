@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local.plan import Plan
-from deploy.local.processes import Process
+from deploy.local.ports import LOOPBACK
+from deploy.local.processes import OPERATIONS, Process
 from deploy.local.signers import TRUSTED
 from deploy.local.state import CHECKOUT, State
 
@@ -56,6 +57,10 @@ def process_environment(plan: Plan, process: Process) -> dict[str, str]:
     health = {"HEALTH_PORT": str(plan.health_ports[process.name])}
     common = {**plain_environment(plan.state), **suite_environment(plan), **health}
     listens = {"GATEWAY_PORT": str(plan.ports["gateway"])} if process.name == "gateway" else {}
+    if process.name == OPERATIONS:
+        urls = {name: f"http://{LOOPBACK}:{port}" for name, port in plan.health_ports.items()}
+        watched = {each.name: urls[each.name] for each in plan.processes}
+        listens = {**plan.operations, "OPERATIONS_PROCESSES": json.dumps(watched)}
     # What follows is where others are; only fault tests put something in between.
     plan = plan.by_detour()
     if process.is_provider_system:
@@ -112,6 +117,8 @@ def described_environment(plan: Plan) -> dict[str, object]:
         "APP_DATABASE_URIS": plan.database_uris("app"),
         "OWNER_DATABASE_URIS": plan.database_uris("owner"),
         "GATEWAY_URL": plan.gateway_url,
+        "OPERATIONS_URL": plan.operations_url,
+        **plan.operations,
         "MAIL_PAGE_URL": plan.mail_page_url or "",
         "CALLER_KEYS_FILE": str(state.keys / TRUSTED),
         "CALLER_KEYS_FOLDER": str(state.keys),

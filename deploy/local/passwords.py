@@ -16,6 +16,7 @@ NAMES = (
     "database_relay",
     "store_access",
     "store_secret",
+    "operations",
 )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 SERVICES = ("identity", "quotes", "orders", "files", "billing", "notify")
 SIGNERS = (*SERVICES, "gateway")
+OPERATIONS = "operations"
 ONLY_VARIABLE = "PORTOLAN_ONLY"
 
 
@@ -52,6 +53,7 @@ SUITE: tuple[Process, ...] = (
     _worker("notify"),
     _worker("billing"),
     Process("gateway", ("gateway",), ("gateway.__main__",)),
+    Process(OPERATIONS, ("ops.page",), ("ops.page.__main__",), reads_all_databases=True),
     Process(
         "pseudo-tms",
         ("deploy.local.pseudo_tms",),
