@@ -19,6 +19,7 @@ from deploy.local.checks import PACKAGES, run_checks
 from deploy.local.environment import described_environment
 from deploy.local.plan import Plan
 from deploy.local.progress import Progress
+from deploy.local.secondchance import with_second_chance
 from deploy.local.state import CHECKOUT, TEST_NAME, State, find_state
 from deploy.local.supervision import Supervisor
 from deploy.local.troubles import LaunchTrouble
@@ -61,7 +62,7 @@ def run(suite: str, arguments: list[str], progress: Progress) -> int:
             progress, whole_suite=suite != "integration", afresh=suite == "all", by_detour=by_detour
         ) as environment:
             wanted = everything() if suite == "all" else folders(suite)
-            status = run_pytest(wanted, arguments, environment)
+            status = with_second_chance(run_pytest, wanted, arguments, environment)
             if suite == "all":
                 status = _run_faults(arguments, environment, progress) or status
     if complaints:
@@ -72,7 +73,7 @@ def run(suite: str, arguments: list[str], progress: Progress) -> int:
 def _run_faults(arguments: list[str], environment: dict[str, str], progress: Progress) -> int:
     """Start the suite's processes anew, with a proxy between all parts, and run the fault tests."""
     launch.up(find_state(environment["PORTOLAN_STATE"]), progress, by_detour=True)
-    status = run_pytest(folders(FAULTS), arguments, environment)
+    status = with_second_chance(run_pytest, folders(FAULTS), arguments, environment)
     return 0 if status == NOTHING_CHOSEN else status
 
 
