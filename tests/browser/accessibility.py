@@ -12,6 +12,8 @@ from deploy.assets import PACKAGES
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 THEMES = ("light", "dark")
+# What else the rules look at is the same in the dark: they are all run once, and these in each theme.
+COLOURS = ("color-contrast", "link-in-text-block")
 # A wide window at 400 % is as narrow as this (WCAG 1.4.10); whatever is wider scrolls inside of its own frame.
 NARROWEST = 320
 # Playwright evaluates through the debugger's door, so the strict content policy of our pages stays as it is.
@@ -42,19 +44,20 @@ def _source() -> str:
 def examine(page: Page, themes: Iterable[str] = THEMES, **options: Any) -> None:
     """Fail with every violation on the page, in each theme."""
     found: list[str] = []
-    for theme in themes:
+    for number, theme in enumerate(themes):
         page.emulate_media(color_scheme=theme)
-        found += [f"in the {theme} theme: {each}" for each in _violations(page, options)]
+        rules = {"type": "tag", "values": TAGS} if number == 0 else {"type": "rule", "values": COLOURS}
+        found += [f"in the {theme} theme: {each}" for each in _violations(page, rules, options)]
     page.emulate_media(color_scheme="light")
     found += [f"no such icon: {name}; see gateway/web/icons.txt" for name in page.evaluate(_MISSING_ICONS)]
     found += [f"wider than {NARROWEST} pixels: {element}" for element in _too_wide(page)]
     assert not found, "\n".join([f"{page.url} shuts somebody out:", *found])
 
 
-def _violations(page: Page, options: dict[str, Any]) -> list[str]:
+def _violations(page: Page, rules: dict[str, Any], options: dict[str, Any]) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_source())
-    asked = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], **options}
+    asked = {"runOnly": rules, "resultTypes": ["violations"], **options}
     return [_told(violation) for violation in page.evaluate(_RUN, asked)["violations"]]
 
 
