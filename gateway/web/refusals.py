@@ -46,7 +46,7 @@ STATES: Mapping[str, str] = {
     "remove": N_("Remove %(name)s"),
     "progress": N_("Progress of %(name)s"),
     "summary": N_("%(ready)s of %(all)s ready"),
-    "summary_size": N_("%(ready)s of %(all)s ready, %(size)s"),
+    "nothing": N_("There is no file in this folder."),
     "summary_refused": N_("%(refused)s refused: replace or remove what is marked."),
     "hold": N_("Still on their way: %(number)s"),
 }

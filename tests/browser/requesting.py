@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TypedDict
 
 from docx import Document
@@ -52,6 +53,25 @@ def drop(page: Page, files: dict[str, str], zone: str = "source_file_ids") -> No
     """Drop files by name and content."""
     told = [{"name": name, "text": content} for name, content in files.items()]
     page.evaluate(DROP, [f"#f-{zone} [data-upload-drop]", told])
+
+
+def drop_from_disk(page: Page, *paths: Path, zone: str = "source_file_ids") -> None:
+    """Drag files and folders in as from the desktop, through the browser's own hands: pages get real entries."""
+    drop_at(page, f"#f-{zone} [data-upload-drop]", *paths)
+
+
+def drop_at(page: Page, selector: str, *paths: Path) -> None:
+    """Drag files and folders onto the middle of something."""
+    target = page.locator(selector)
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box is not None
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
+    session.detach()
 
 
 def ready(page: Page, number: int, zone: str = "source_file_ids", seconds: int = 60) -> None:

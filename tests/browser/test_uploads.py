@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.requesting import Chosen, choose, document, drop, go_on, into, ready, row, source, text
+from tests.browser.requesting import (
+    Chosen,
+    choose,
+    document,
+    drop,
+    drop_at,
+    drop_from_disk,
+    go_on,
+    into,
+    ready,
+    row,
+    source,
+    text,
+)
 
 PART = 8 * 2**20
 PARTS_OF = re.compile(r"[?&]partNumber=(\d+)")
@@ -40,6 +54,57 @@ def test_files_are_dropped_or_chosen_and_removed(page):
     wish = page.get_by_role("complementary", name="Your request")
     expect(wish.get_by_text("2 files", exact=True)).to_be_visible()
     expect(wish.get_by_text("1 reference file")).to_be_visible()
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder as people have them: with folders in it, with what systems leave there, and an empty one."""
+    tree = {
+        "manual/chapter one.txt": "One has seven words in its text.",
+        "manual/parts/chapter two.txt": "Two has seven words in its text.",
+        "manual/parts/deep/chapter two.txt": "Another two, which lies deeper, is not the same.",
+        "manual/.hidden/notes.txt": "Nobody means to send this.",
+        "manual/parts/.DS_Store": "Nor this.",
+        "manual/Thumbs.db": "Nor this.",
+    }
+    for name, content in tree.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    (tmp_path / "empty").mkdir()
+    return tmp_path / "manual"
+
+
+@pytest.mark.feature("D1")
+@pytest.mark.parametrize("way", ["dropped", "chosen"])
+def test_a_folder_is_sent_with_all_that_is_below_it(page, folder, way, shot):
+    """Each file with its path, those of the same name apart; what systems leave behind stays there."""
+    if way == "dropped":
+        drop_from_disk(page, folder)
+    else:
+        page.locator("#f-source_file_ids [data-upload-folders] input").set_input_files(folder)
+    ready(page, 3)
+    rows = page.locator("#f-source_file_ids [data-upload-list] [data-upload-row]")
+    expect(rows).to_have_count(3)
+    told = sorted(rows.locator("[data-part=name]").evaluate_all("names => names.map((each) => each.title)"))
+    assert told == ["manual/chapter one.txt", "manual/parts/chapter two.txt", "manual/parts/deep/chapter two.txt"]
+    shot(page, f"request-folder-{way}", "wide", whole=False)
+    source(page)
+    into(page, "French")
+    go_on(page)
+    page.get_by_role("link", name="Words and price").click()
+    expect(page.get_by_role("complementary", name="Your request")).to_contain_text("3 files")
+
+
+@pytest.mark.feature("D1")
+def test_an_empty_folder_says_so_and_a_file_beside_the_zone_does_no_harm(page, folder):
+    """Nothing happens without a word, and no dropped file takes the page's place."""
+    page.get_by_label("What shall we call it?").fill("Typed before")
+    drop_from_disk(page, folder.parent / "empty")
+    expect(page.locator("#f-source_file_ids [data-upload-summary]")).to_have_text("There is no file in this folder.")
+    drop_at(page, "h1", folder / "chapter one.txt")
+    expect(page.get_by_label("What shall we call it?")).to_have_value("Typed before")
+    expect(page.locator("[data-upload-list] [data-upload-row]")).to_have_count(0)
 
 
 @pytest.mark.feature("D2")

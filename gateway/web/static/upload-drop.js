@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   // Systems leave these in every folder; nobody means to send them.
-  const LITTER = /^(\.|~\$|Thumbs\.db$|desktop\.ini$)/i;
+  const LITTER = /^(\.|~\$|__MACOSX$|Thumbs\.db$|desktop\.ini$)/i;
 
   const readAll = async (reader) => {
     const found = [];
@@ -33,7 +33,7 @@
 
   const chosen = (input) =>
     [...input.files]
-      .filter((file) => !LITTER.test(file.name))
+      .filter((file) => !(file.webkitRelativePath || file.name).split("/").some((part) => LITTER.test(part)))
       .map((file) => ({ file, path: file.webkitRelativePath.split("/").slice(0, -1).join("/") }));
 
   Object.assign(globalThis.portolanUploads, { dropped, chosen });

@@ -83,6 +83,10 @@
     }
 
     add(found) {
+      if (!found.length) {
+        this.summary.textContent = this.text("nothing");
+        return;
+      }
       for (const { file, path } of found) {
         const same = [...this.items].find(({ record }) =>
           record.name === file.name && record.size === file.size && record.modified === file.lastModified && (record.path === path || record.state === "interrupted"));
@@ -200,6 +204,15 @@
       zones.get(root).changed();
     }
   };
+
+  // A file that misses the zone would open in place of the page, and all that was typed be gone.
+  for (const kind of ["dragover", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      if (!zones.size || event.defaultPrevented || ![...event.dataTransfer.types].includes("Files")) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    });
+  }
 
   addEventListener("pagehide", () => zones.forEach((zone) => zone.write()));
   document.addEventListener("portolan:shown", find);
