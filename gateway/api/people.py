@@ -15,6 +15,7 @@ OPERATIONS = (
     patch("/contacts/{contact_id}", "identity.update_contact", "Change a contact."),
     get("/staff", "identity.list_staff", "List the provider's staff."),
     create("/staff", "identity.create_staff", "Add a member of staff."),
+    get("/staff/{staff_id}", "identity.get_staff_member", "Read a member of staff."),
     patch("/staff/{staff_id}", "identity.update_staff", "Change a member of staff."),
     get("/machines", "identity.list_machines", "List machine accounts."),
     create("/machines", "identity.create_machine", "Add a machine account.", location="/machines"),

@@ -110,7 +110,7 @@ async def add_member(page: Page) -> Response:
 
 async def show_member(page: Page) -> Response:
     """Show one member of staff."""
-    return await _member_form(page, await _member(page))
+    return await _member_form(page, await page.api.get(f"/staff/{page.path['id']}"))
 
 
 async def save_member(page: Page) -> Response:
@@ -122,21 +122,8 @@ async def save_member(page: Page) -> Response:
         await page.api.patch(address, changes, version=form.version)
     except Problem as problem:
         page.blame(problem)
-        return await _member_form(page, await _member(page), problem.status)
+        return await _member_form(page, await page.api.get(address), problem.status)
     return page.redirect(address, done="saved")
-
-
-async def _member(page: Page) -> Mapping[str, Any]:
-    """Find a member of staff in the list, which is short: the API has no address of its own for one."""
-    cursor: str | None = None
-    while True:
-        found = await page.api.get("/staff", limit=100, cursor=cursor)
-        for member in found["items"]:
-            if member["id"] == page.path["id"]:
-                return dict(member)
-        cursor = found["next_cursor"]
-        if cursor is None:
-            raise Problem("not_found", "staff_not_found", "")
 
 
 async def _contact_form(page: Page, contact: Mapping[str, Any] | None, status: int = 200) -> Response:

@@ -29,6 +29,11 @@ class StaffRpc(Parts):
         place = Cursor.read(work.caller, {"list": "staff", "filters": filters}, cursor, limit, width=2)
         return schemas.dump_staff_page(staff.list_staff(work, search, place))
 
+    @guarded_rpc(permission="staff.manage")
+    def get_staff_member(self, work: Work, staff_id: str) -> dict[str, object]:
+        """Return one member of staff."""
+        return schemas.dump_staff_member(staff.get_staff_member(work, parse_id(staff_id, "staff_id")))
+
     @guarded_rpc(permission="staff.manage", mutates=True, by_hand=True)
     def create_staff(
         self,

@@ -20,6 +20,11 @@ def list_staff(work: Work, search: Search, cursor: Cursor) -> Page[StaffMember]:
     return work.staff.page(search, cursor)
 
 
+def get_staff_member(work: Work, staff_id: str) -> StaffMember:
+    """Return one member of staff."""
+    return work.staff.get(staff_id)
+
+
 def create_staff(work: Work, given: Mapping[str, Any], password_hash: str | None) -> StaffMember:
     """Make a member of staff."""
     member = StaffMember(id=new_id(), created_at=work.now, **given)

@@ -17,6 +17,7 @@ from services.identity.domain.errors import (
     OwnAccount,
     RolesNotYours,
     SignInRefused,
+    StaffNotFound,
     TokenRefused,
     UserIdTaken,
     WeakPassword,
@@ -122,6 +123,8 @@ def test_only_administrators_keep_organisations_and_staff(house: House) -> None:
             house.call("update_organisation", person, organisation_id=house.nordwind.id, changes={"name": "Mine"})
         with pytest.raises(Forbidden):
             house.call("list_staff", person)
+        with pytest.raises(Forbidden):
+            house.call("get_staff_member", person, staff_id=house.ada.id)
 
 
 def test_deactivating_an_organisation_signs_all_its_people_out(house: House) -> None:
@@ -260,6 +263,10 @@ def test_an_administrator_keeps_the_staff(house: House) -> None:
         house.call("identify", token=token)
     assert [event.member.version for event in house.told(StaffChanged)] == [1, 2]
     assert [one["user_id"] for one in house.call("list_staff", house.ada)["items"]] == ["ada", "fritz", "lea", "paula"]
+    read = house.call("get_staff_member", house.ada, staff_id=made["id"])
+    assert (read["name"], read["state"], read["version"]) == ("Lea Roy", "deactivated", 2)
+    with pytest.raises(StaffNotFound):
+        house.call("get_staff_member", house.ada, staff_id=house.anna.id)
 
 
 def test_lists_come_in_pages(house: House) -> None:
