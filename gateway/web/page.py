@@ -18,7 +18,7 @@ from gateway.incoming import Incoming
 from gateway.problems import Problem
 from gateway.sessions import Principal
 from gateway.settings import Settings
-from gateway.web import assets, navigation, refusals, why_words, words
+from gateway.web import assets, navigation, permission_words, refusals, why_words, words
 from gateway.web.forms import Form
 from gateway.web.inside import Inside
 from gateway.web.texts import LANGUAGES, Texts
@@ -159,6 +159,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(asset=assets.address, words=words, refusals=refusals, why=why_words.said)
+    environment.globals.update(permission_said=permission_words.said)
     environment.globals.update(LANGUAGES=LANGUAGES, THEMES=THEMES)
     return environment
 
