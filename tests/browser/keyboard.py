@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 MOST_STOPS = 150
 _NAMED = re.compile(r'^- (\w+)(?: "((?:[^"\\]|\\.)*)")?')
+_QUOTED = re.compile(r"^- '((?:[^']|'')*)'")
 _VISIBLE = """element => {
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
@@ -40,7 +41,7 @@ class Keyboard:
         focused = self._page.locator(":focus")
         if focused.count() == 0:
             return "", ""
-        told = _NAMED.match(focused.aria_snapshot())
+        told = _NAMED.match(_plain(focused.aria_snapshot()))
         return (told[1], (told[2] or "").replace('\\"', '"')) if told else ("", "")
 
     def type(self, text: str) -> None:
@@ -50,3 +51,9 @@ class Keyboard:
     def press(self, key: str) -> None:
         """Press a key, such as `Enter`, `Space`, `Escape` or `ArrowDown`."""
         self._page.keyboard.press(key)
+
+
+def _plain(snapshot: str) -> str:
+    """Undo YAML's quotes, which are there when a name holds a colon: `- 'link "Approve: French"'`."""
+    quoted = _QUOTED.match(snapshot)
+    return snapshot if quoted is None else "- " + quoted[1].replace("''", "'")

@@ -176,6 +176,13 @@ def test_the_keyboard_reaches_controls_by_name(page: Page):
         keys.go_to("button", "Pay")
 
 
+def test_the_keyboard_knows_names_with_colons_and_apostrophes(page: Page):
+    """Such as a button that says what it does to which language."""
+    page.goto("/calm")
+    page.get_by_role("link", name="More").evaluate('link => { link.ariaLabel = `Approve: the client\'s "French"`; }')
+    Keyboard(page).go_to("link", 'Approve: the client\'s "French"')
+
+
 def test_a_focus_that_nobody_sees_is_found(page: Page):
     """Whoever has no mouse has to see where they are."""
     page.goto("/hidden")
