@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 from deploy.local.plan import Plan
 from deploy.local.state import base_folder
-from tests.bench import s1, s2, s10, s11, s13
+from tests.bench import s1, s2, s9, s10, s11, s13
 from tests.bench.figures import Figure, show, write
 from tests.bench.suite import serving
 
 ROWS: dict[str, Callable[[Plan], list[Figure]]] = {
     "S1": s1.measure,
     "S2": s2.measure,
+    "S9": s9.measure,
     "S10": s10.measure,
     "S11": s11.measure,
     "S13": s13.measure,
