@@ -10,8 +10,6 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from ops.audit.invariants import CHECKS
-from ops.auditing import audit_now
 from ops.backup.commands import backup, restore
 from ops.journal import journal_of_environment
 from ops.letters.commands import app as letters
@@ -44,6 +42,10 @@ def audit(
     as_json: Annotated[bool, typer.Option("--json", help="Print findings as JSON.")] = False,
 ) -> None:
     """Check the invariants of all services together; exit 1 with a line per finding."""
+    # Loaded here, so that other commands start soon.
+    from ops.audit.invariants import CHECKS
+    from ops.auditing import audit_now
+
     console = Console()
     findings = audit_now(settle)
     if as_json:

@@ -1,4 +1,4 @@
-"""`portolan backup` and `portolan restore`."""
+"""`portolan backup` and `portolan restore`; what they need is loaded when they run, so that other commands start soon."""
 
 from __future__ import annotations
 
@@ -9,14 +9,9 @@ from typing import Annotated
 
 import typer
 
-from ops.auditing import audit_now
-from ops.backup.restoring import restore as restore_all
-from ops.backup.restoring import send_what_was_under_way, verified, wait_for_consumers
-from ops.backup.taking import take
 from ops.journal import journal_of_environment
 from ops.settings import owner_database_uris
 from ops.troubles import OpsTrouble, told
-from portal_kit.objects import ObjectStore
 from portal_kit.settings import database_uris, s3_settings
 
 Folder = Annotated[Path, typer.Argument(help="The backup's folder.", file_okay=False)]
@@ -28,6 +23,9 @@ def backup(directory: Folder) -> None:
 
     Run again with the same folder, only new objects are read. Processes go on meanwhile.
     """
+    from ops.backup.taking import take
+    from portal_kit.objects import ObjectStore
+
     with told():
         manifest = take(directory, owner_database_uris(), ObjectStore(s3_settings()), _progress())
         journal_of_environment().write("backup", folder=str(directory), objects=manifest.object_count)
@@ -41,6 +39,10 @@ def restore(
     audit: Annotated[bool, typer.Option(help="Wait for the suite's processes, and audit.")] = True,
 ) -> None:
     """Put a backup back: verify, restore, send again what was under way, audit. Stop all processes of the suite first."""
+    from ops.backup.restoring import restore as restore_all
+    from ops.backup.restoring import send_what_was_under_way, verified
+    from portal_kit.objects import ObjectStore
+
     with told():
         if check_only:
             manifest, objects = verified(directory)
@@ -63,6 +65,9 @@ def restore(
 
 
 def _audit_when_up() -> None:
+    from ops.auditing import audit_now
+    from ops.backup.restoring import wait_for_consumers
+
     print("Start the suite's processes now; the audit waits for them.", flush=True)
     if not wait_for_consumers(CONSUMERS_SECONDS):
         raise OpsTrouble("not every service has come up; start them, then run `portolan audit`")

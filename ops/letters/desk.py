@@ -18,6 +18,7 @@ from ops.letters.reading import Letter, parking_queues, read_letter
 from ops.troubles import OpsTrouble
 from portal_kit.broker import user_of
 from portal_kit.database import single_connections
+from portal_kit.failpoints import reach
 from portal_kit.headers import ATTEMPT, QUEUE, REASON, SINCE
 from portal_kit.inbox import consumer_name
 from portal_kit.publisher import ConfirmedChannel, Outgoing
@@ -101,6 +102,7 @@ class Desk:
             copies = [Outgoing(self._fresh(message), "", target) for target in letter.targets]
             if len(self._sending.send(copies)) < len(copies):
                 return f"the broker has no queue {' and '.join(letter.targets)}; load its definitions first"
+            reach("dlq.published")
             self._journal.write("replay", to=letter.targets, **_named(letter))
             return ""
 
