@@ -66,14 +66,16 @@ class Connection(amqp.Connection):
 
 
 def connect(uri: str, **options: Any) -> amqp.Connection:
-    """Open a connection to `amqp://user:password@host:port/vhost`; raises OSError or amqp errors."""
+    """Open a connection to `amqp://user:password@host:port/vhost`, over TLS for `amqps`; raises OSError or amqp errors."""
     parts = urlsplit(uri)
+    secure = parts.scheme == "amqps"
     connection = Connection(
-        host=f"{parts.hostname}:{parts.port or 5672}",
+        host=f"{parts.hostname}:{parts.port or (5671 if secure else 5672)}",
         userid=user_of(uri),
         password=unquote(parts.password or "guest"),
         virtual_host=unquote(parts.path[1:]) or "/",
-        ssl=parts.scheme == "amqps",
+        # Without the name py-amqp takes any certificate that somebody known has signed, whoever it was made for.
+        ssl={"server_hostname": parts.hostname} if secure else False,
         connect_timeout=5,
         **options,
     )
