@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import parse_qs, urlsplit
 
 from environs import Env
 
@@ -74,23 +75,41 @@ def _refuse_unsafe(read: Settings) -> None:
         raise UnsafeSettings("AMQP_URI carries the broker's default account; give each service its own.")
     if not read.amqp_uri.startswith("amqps://"):
         raise UnsafeSettings("AMQP_URI is plaintext; production speaks to the broker over TLS (amqps://).")
+    _refuse_plaintext_database("DATABASE_URI", read.database_uri)
+
+
+def _refuse_plaintext_database(variable: str, uri: str) -> None:
+    parts, query = urlsplit(uri), parse_qs(urlsplit(uri).query)
+    host = parts.hostname or query.get("host", [""])[0]
+    # Without a host, or with a folder for one, libpq uses a socket of this machine.
+    if host and not host.startswith("/") and query.get("sslmode", ["prefer"])[-1] not in _TLS_MODES:
+        raise UnsafeSettings(f"{variable} may fall back to plaintext; production wants sslmode=verify-full in it.")
 
 
 def database_uris() -> dict[str, str]:
     """Return service → database for the processes that serve all of them (relay, audit, migrations)."""
-    uris = json.loads(Env().str("DATABASE_URIS"))
-    return {str(service): str(uri) for service, uri in uris.items()}
+    uris = {str(service): str(uri) for service, uri in json.loads(Env().str("DATABASE_URIS")).items()}
+    if profile() == "production":
+        for uri in uris.values():
+            _refuse_plaintext_database("DATABASE_URIS", uri)
+    return uris
 
 
 def s3_settings() -> S3Settings:
     """Read where the object store is."""
     env = Env()
     endpoint = env.str("S3_ENDPOINT")
+    public_endpoint = env.str("S3_PUBLIC_ENDPOINT", endpoint)
+    if profile() == "production" and not all(where.startswith("https://") for where in (endpoint, public_endpoint)):
+        raise UnsafeSettings("S3_ENDPOINT and S3_PUBLIC_ENDPOINT must begin with https:// in the production profile.")
     return S3Settings(
         endpoint=endpoint,
-        public_endpoint=env.str("S3_PUBLIC_ENDPOINT", endpoint),
+        public_endpoint=public_endpoint,
         access_key=env.str("S3_ACCESS_KEY"),
         secret_key=env.str("S3_SECRET_KEY"),
         bucket=env.str("S3_BUCKET", "portolan"),
         region=env.str("S3_REGION", "us-east-1"),
     )
+
+
+_TLS_MODES = ("require", "verify-ca", "verify-full")
