@@ -68,10 +68,14 @@ def _fetch(store: ObjectStore, folder: Path, found: Stored) -> KeptObject:
     half = folder / "objects" / f"{os.getpid()}.part"
     half.parent.mkdir(parents=True, exist_ok=True)
     with half.open("wb") as file:
-        for piece in store.chunks(found.key):
-            digest.update(piece)
-            size += len(piece)
-            file.write(piece)
+        try:
+            for piece in store.chunks(found.key):
+                digest.update(piece)
+                size += len(piece)
+                file.write(piece)
+        except ObjectMissing:
+            half.unlink()
+            raise
     place = folder / object_path(digest.hexdigest())
     place.parent.mkdir(exist_ok=True)
     half.replace(place)
