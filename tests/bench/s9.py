@@ -52,7 +52,7 @@ def _asked(plan: Plan, heard: Mapping[str, float], rate: float, seconds: float =
     begin = datetime.now(UTC)
     _post_quotes(plan.gateway_url, rate, seconds)
     took = (datetime.now(UTC) - begin).total_seconds()
-    eventually(lambda: _quiet(plan, begin), 120, "every event at its consumers")
+    eventually(lambda: _quiet(plan, begin, heard), 120, "every event at its consumers and on the page")
     times = list(_times(plan, begin, heard))
     return times, len(times) / took
 
@@ -77,13 +77,13 @@ def _post_quotes(base_url: str, rate: float, seconds: float) -> None:
             each.result()
 
 
-def _quiet(plan: Plan, begin: datetime) -> bool:
-    """Whether every event since `begin` is with all its consumers."""
+def _quiet(plan: Plan, begin: datetime, heard: Mapping[str, float]) -> bool:
+    """Whether every event since `begin` is with all its consumers and, where the page shows it, there."""
     handled = _handled(plan, begin)
     return all(
-        consumer in handled.get(event_id, {})
+        handled.get(event_id, {}).keys() >= set(loader.event(event_type).consumers)
+        and (event_id in heard or not event_type.startswith(SEEN))
         for event_id, event_type, _ in _events(plan, begin)
-        for consumer in loader.event(event_type).consumers
     )
 
 
