@@ -8,11 +8,12 @@ import gc
 import uvicorn
 import uvloop
 from environs import Env
+from starlette.types import ASGIApp
 
 from gateway.app import build
 from gateway.bounded import BoundedHttp
 from gateway.server import DrainingServer
-from gateway.settings import read_settings
+from gateway.settings import Settings, read_settings
 from portal_kit.logs import configure
 
 GRACE_SECONDS = 30
@@ -25,8 +26,16 @@ def main() -> None:
     gateway = build(settings)
     # What is there now stays for good: a collection that walks through all of it halts every request for 30 ms.
     gc.freeze()
-    config = uvicorn.Config(
-        gateway.app,
+    notice = Env().float("GATEWAY_NOTICE_SECONDS", 0.5)
+    server = DrainingServer(serving(gateway.app, settings), gateway.health, notice, gateway.hub.stop)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(server.serve())
+
+
+def serving(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Say how uvicorn serves: bounded, without a name, and believing the proxies that were named and no others."""
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         http=BoundedHttp,
@@ -39,9 +48,6 @@ def main() -> None:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = DrainingServer(config, gateway.health, Env().float("GATEWAY_NOTICE_SECONDS", 0.5), gateway.hub.stop)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(server.serve())
 
 
 if __name__ == "__main__":

@@ -103,7 +103,10 @@ def _check_headers(scope: Scope) -> None:
 
 def _security_headers(secure: bool) -> list[tuple[bytes, bytes]]:
     headers = [
-        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+        (
+            b"content-security-policy",
+            b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"no-referrer"),
         (b"cross-origin-resource-policy", b"same-origin"),
