@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 
 from deploy.local import launch
+from deploy.local.beside import NOTHING_CHOSEN, browser_tests
+from deploy.local.beside import SUITE as BROWSER
 from deploy.local.checks import PACKAGES, run_checks
 from deploy.local.environment import described_environment
 from deploy.local.plan import Plan
@@ -24,10 +26,10 @@ from deploy.local.state import CHECKOUT, TEST_NAME, State, find_state
 from deploy.local.supervision import Supervisor
 from deploy.local.troubles import LaunchTrouble
 
-# Suites with a make target of their own. Faults are part of a whole run too, last, in a suite started for them.
+# Suites with a make target of their own. Browser tests and faults are part of a whole run too, each over a suite
+# that is started for them.
 FAULTS = "chaos"
-APART = (FAULTS, "bench")
-NOTHING_CHOSEN = 5  # pytest's status when its arguments leave no test over
+APART = (FAULTS, BROWSER, "bench")
 WITHOUT_SERVERS = ("unit", "contract")
 DESCRIPTION_VARIABLE = "PORTOLAN_TEST_ENV"
 TROUBLE_STATUS = 2
@@ -61,19 +63,28 @@ def run(suite: str, arguments: list[str], progress: Progress) -> int:
         with serving(
             progress, whole_suite=suite != "integration", afresh=suite == "all", by_detour=by_detour
         ) as environment:
-            wanted = everything() if suite == "all" else folders(suite)
-            status = with_second_chance(run_pytest, wanted, arguments, environment)
             if suite == "all":
-                status = _run_faults(arguments, environment, progress) or status
+                status = _run_everything(arguments, environment, progress)
+            else:
+                status = with_second_chance(run_pytest, suite, folders(suite), arguments, environment)
     if complaints:
         print(f"portolan: complaints by {', '.join(complaints)}; see above", file=sys.stderr)
     return status or int(bool(complaints))
 
 
+def _run_everything(arguments: list[str], environment: dict[str, str], progress: Progress) -> int:
+    """Run the browser tests beside the others, and the fault tests when there is quiet."""
+    state = find_state(environment["PORTOLAN_STATE"])
+    with browser_tests(arguments, state, progress) as beside:
+        status = with_second_chance(run_pytest, "all", everything(), arguments, environment)
+        status = beside.status() or status
+    return _run_faults(arguments, environment, progress) or status
+
+
 def _run_faults(arguments: list[str], environment: dict[str, str], progress: Progress) -> int:
     """Start the suite's processes anew, with a proxy between all parts, and run the fault tests."""
     launch.up(find_state(environment["PORTOLAN_STATE"]), progress, by_detour=True)
-    status = with_second_chance(run_pytest, folders(FAULTS), arguments, environment)
+    status = with_second_chance(run_pytest, FAULTS, folders(FAULTS), arguments, environment)
     return 0 if status == NOTHING_CHOSEN else status
 
 
@@ -90,7 +101,7 @@ def folders(*kinds: str) -> list[str]:
 
 
 def everything() -> list[str]:
-    """All tests that one run of pytest can do."""
+    """All tests that one run of pytest does over one suite."""
     return [*PACKAGES, *(f"--ignore=tests/{name}" for name in APART)]
 
 

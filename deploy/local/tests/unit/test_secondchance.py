@@ -26,16 +26,19 @@ class Runs:
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where pytest keeps what failed; in continuous integration."""
     monkeypatch.setenv("CI", "true")
-    monkeypatch.setattr(secondchance, "KEPT", tmp_path / "lastfailed")
-    return tmp_path / "lastfailed"
+    monkeypatch.setattr(secondchance, "CACHE", tmp_path)
+    kept = tmp_path / "all" / "v" / "cache" / "lastfailed"
+    kept.parent.mkdir(parents=True)
+    return kept
 
 
 @pytest.mark.parametrize("second", [0, 1])
 def test_what_failed_alone_is_run_again_and_named(kept: Path, capsys: pytest.CaptureFixture[str], second: int):
     """The second run decides."""
     runs = Runs(kept, ["test_x.py::test_one"], 1, second)
-    assert secondchance.with_second_chance(runs, ["tests"], ["-q"], {}) == second
-    assert runs.arguments == [["-q"], ["-q", *secondchance.ONLY_THOSE]]
+    assert secondchance.with_second_chance(runs, "all", ["tests"], ["-q"], {}) == second
+    first, again = runs.arguments
+    assert again == [*first, *secondchance.ONLY_THOSE]
     assert ("UNSTEADY" in capsys.readouterr().err) == (second == 0)
 
 
@@ -47,7 +50,7 @@ def test_what_failed_alone_is_run_again_and_named(kept: Path, capsys: pytest.Cap
 def test_there_is_none_for_what_is_no_accident(kept: Path, failed: list[str], status: int):
     """One run, whose status stands."""
     runs = Runs(kept, failed, status)
-    assert secondchance.with_second_chance(runs, ["tests"], [], {}) == status
+    assert secondchance.with_second_chance(runs, "all", ["tests"], [], {}) == status
     assert len(runs.arguments) == 1
 
 
@@ -55,4 +58,4 @@ def test_there_is_none_by_hand(kept: Path, monkeypatch: pytest.MonkeyPatch):
     """Whoever looks sees the failure at once."""
     monkeypatch.delenv("CI")
     runs = Runs(kept, ["test_x.py::test_one"], 1)
-    assert secondchance.with_second_chance(runs, ["tests"], [], {}) == 1
+    assert secondchance.with_second_chance(runs, "all", ["tests"], [], {}) == 1

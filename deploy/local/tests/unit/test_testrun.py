@@ -11,7 +11,8 @@ def test_every_kind_is_found_wherever_it_lies():
 
 
 def test_a_run_of_everything_leaves_out_what_is_run_apart():
-    """Faults are run after the others, with a proxy between all parts; benches have a target of their own."""
+    """Browser tests run beside, faults afterwards, with a proxy between all parts; benches have their own target."""
+    assert "--ignore=tests/browser" in testrun.everything()
     assert "--ignore=tests/chaos" in testrun.everything()
     assert "tests/chaos" in testrun.folders(testrun.FAULTS)
     assert "services" in testrun.everything()
