@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from environs import Env
 
+from portal_kit.settings import database_uris
+
 SHORTEST_PASSWORD = 16
 
 
 def owner_database_uris() -> dict[str, str]:
     """Return service → database as the role that owns it; only backup and restore need so much."""
-    uris = json.loads(Env().str("OWNER_DATABASE_URIS"))
-    return {str(service): str(uri) for service, uri in uris.items()}
+    return database_uris("OWNER_DATABASE_URIS")
 
 
 def management_uri() -> str:

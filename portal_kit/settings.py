@@ -86,12 +86,12 @@ def _refuse_plaintext_database(variable: str, uri: str) -> None:
         raise UnsafeSettings(f"{variable} may fall back to plaintext; production wants sslmode=verify-full in it.")
 
 
-def database_uris() -> dict[str, str]:
+def database_uris(variable: str = "DATABASE_URIS") -> dict[str, str]:
     """Return service → database for the processes that serve all of them (relay, audit, migrations)."""
-    uris = {str(service): str(uri) for service, uri in json.loads(Env().str("DATABASE_URIS")).items()}
+    uris = {str(service): str(uri) for service, uri in json.loads(Env().str(variable)).items()}
     if profile() == "production":
         for uri in uris.values():
-            _refuse_plaintext_database("DATABASE_URIS", uri)
+            _refuse_plaintext_database(variable, uri)
     return uris
 
 
