@@ -1,4 +1,4 @@
-"""The checks that need no servers: lint, format, types, imports, size of files."""
+"""The checks that need no servers: lint, format, types, imports, size of files, what we depend on."""
 
 import subprocess
 import sys
@@ -34,6 +34,7 @@ CHECKS = (
     Check("lint", (_tool("ruff"), "check", "--quiet", *SOURCES)),
     Check("format", (_tool("ruff"), "format", "--check", "--quiet", *SOURCES)),
     Check("house rules", (sys.executable, "-m", "ops.house")),
+    Check("dependencies", (sys.executable, "-m", "deploy.dependencies")),
 )
 
 
