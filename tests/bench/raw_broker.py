@@ -45,7 +45,7 @@ def raw_times(uri: str, rate: float, seconds: float) -> list[float]:
     if not done.wait(30):
         raise RuntimeError("the broker kept messages back")
     thread.join(5)
+    consuming.close()
     channel.queue_delete(queue)
     publishing.close()
-    consuming.close()
     return times
