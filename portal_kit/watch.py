@@ -86,18 +86,21 @@ class Watch(threading.Thread):
             return None
 
     def _counts(self) -> dict[str, int | None] | None:
+        """Count over the connection of the last time; if the broker has closed it since, over a new one."""
+        if self._connection is not None:
+            try:
+                self._connection.heartbeat_tick()
+                return depths(self._connection, self._queues)
+            except (OSError, amqp.AMQPError):
+                self._connection.collect()
+                self._connection = None
         try:
-            if self._connection is None:
-                self._connection = connect(
-                    self._amqp_uri, read_timeout=SOCKET_SECONDS, write_timeout=SOCKET_SECONDS, heartbeat=60
-                )
-            self._connection.heartbeat_tick()
+            self._connection = connect(
+                self._amqp_uri, read_timeout=SOCKET_SECONDS, write_timeout=SOCKET_SECONDS, heartbeat=60
+            )
             return depths(self._connection, self._queues)
         except (OSError, amqp.AMQPError) as error:
             self._log.warning("queues_not_measured", error=str(error)[:200])
-            if self._connection is not None:
-                self._connection.collect()
-            self._connection = None
             return None
 
 
