@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from contracts import loader
 from contracts.names import (
@@ -18,6 +19,7 @@ from contracts.names import (
     RETRY_DELAYS,
     RPC_EXCHANGE,
     UNROUTED,
+    event_queue,
     events_exchange,
     provider_queue,
     retry_exchange,
@@ -96,31 +98,30 @@ def definitions_of_users(vhost: str, users: Iterable[BrokerUser]) -> dict[str, o
 
 def _service_user(service: str) -> BrokerUser:
     own = rf"reply\.{service}\..+"
-    calls = _calls(service)
+    heard = [event_queue(service, contract.type) for contract in loader.consumed_by(service)]
+    retries = map(retry_exchange, RETRY_DELAYS)
     return BrokerUser(
         service,
         configure=f"^{own}$",
         # It answers and calls on the exchange of calls, parks retries and dead letters; events are the relay's.
-        write=rf"^({re.escape(RPC_EXCHANGE)}|retry\.\d+|{DEAD_EXCHANGE}|{own})$",
-        read=rf"^({re.escape(RPC_EXCHANGE)}|{rpc_queue(service)}|{service}\..+|{own})$",
+        write=_one_of(RPC_EXCHANGE, DEAD_EXCHANGE, also=(own, r"retry\.\d+")),
+        read=_one_of(RPC_EXCHANGE, rpc_queue(service), *heard, also=(own,)),
         topics=(
-            TopicRight(RPC_EXCHANGE, write=rf"^(reply\..+{calls})$", read=f"^{own}$"),
-            *(TopicRight(retry_exchange(seconds), write=rf"^{service}\..+$") for seconds in RETRY_DELAYS),
+            TopicRight(RPC_EXCHANGE, write=_one_of(*_calls(service), also=(r"reply\..+",)), read=f"^{own}$"),
+            *(TopicRight(exchange, write=rf"^{service}\..+$") for exchange in retries),
         ),
     )
 
 
 def _gateway_user() -> BrokerUser:
     own = r"(reply|live)\.gateway\..+"
-    sources = "|".join(re.escape(events_exchange(service)) for service in loader.SERVICES)
-    targets = "|".join(loader.SERVICES)
     return BrokerUser(
         "gateway",
         configure=f"^{own}$",
-        write=rf"^({re.escape(RPC_EXCHANGE)}|{own})$",
-        read=rf"^({re.escape(RPC_EXCHANGE)}|{sources}|{own})$",
+        write=_one_of(RPC_EXCHANGE, also=(own,)),
+        read=_one_of(RPC_EXCHANGE, *map(events_exchange, loader.SERVICES), also=(own,)),
         topics=(
-            TopicRight(RPC_EXCHANGE, write=rf"^({targets})\..+$", read=r"^reply\.gateway\..+$"),
+            TopicRight(RPC_EXCHANGE, write=_one_of(*_calls("gateway")), read=r"^reply\.gateway\..+$"),
             *(TopicRight(exchange, read=pattern) for exchange, pattern in _live_patterns()),
         ),
     )
@@ -130,13 +131,26 @@ def _live_patterns() -> list[tuple[str, str]]:
     """List each exchange of events with the pattern of those that gateways may bind; of some it is none."""
     heard: dict[str, list[str]] = {events_exchange(service): [] for service in loader.SERVICES}
     for contract in loader.live_events():
-        heard[contract.exchange].append(re.escape(contract.type))
-    return [(exchange, f"^({'|'.join(types)})$" if types else _NOTHING) for exchange, types in heard.items()]
+        heard[contract.exchange].append(contract.type)
+    return [(exchange, _one_of(*types)) for exchange, types in heard.items()]
 
 
 def _relay_user() -> BrokerUser:
-    targets = "|".join(re.escape(name) for name in (*map(events_exchange, loader.SERVICES), PROVIDER_OUT))
-    return BrokerUser("relay", write=f"^({targets})$")
+    published: dict[str, list[str]] = {}
+    queues = [provider_queue(system) for system in PROVIDER_SYSTEMS]
+    for contract in chain.from_iterable(map(loader.produced_by, loader.SERVICES)):
+        published.setdefault(contract.exchange, []).append(contract.type)
+        queues += [event_queue(consumer, contract.type) for consumer in contract.consumers]
+    types = {exchange: _one_of(*keys) for exchange, keys in published.items()}
+    # Production systems are bound to all jobs by one pattern.
+    bound = types | {PROVIDER_OUT: r"^job\.#$"}
+    return BrokerUser(
+        "relay",
+        # Before it publishes it binds each subscriber's queue again: that writes to the queue and reads the exchange.
+        write=_one_of(*published, *queues),
+        read=_one_of(*published),
+        topics=tuple(TopicRight(exchange, write=types[exchange], read=bound[exchange]) for exchange in published),
+    )
 
 
 def _operator_user() -> BrokerUser:
@@ -154,11 +168,13 @@ def _provider_user(system: str) -> BrokerUser:
     )
 
 
-def _calls(caller: str) -> str:
-    called = (
-        re.escape(f"{contract.service}.{contract.method}")
-        for service in loader.SERVICES
-        for contract in loader.rpcs(service)
-        if caller in contract.callers
-    )
-    return "".join(f"|{name}" for name in called)
+def _calls(caller: str) -> list[str]:
+    """List the routing keys of the calls that contracts open to a caller."""
+    every = (contract for service in loader.SERVICES for contract in loader.rpcs(service))
+    return [f"{contract.service}.{contract.method}" for contract in every if caller in contract.callers]
+
+
+def _one_of(*names: str, also: tuple[str, ...] = ()) -> str:
+    """Give the pattern that fits these names and these patterns, and nothing where there are none."""
+    every = [*also, *map(re.escape, names)]
+    return f"^({'|'.join(every)})$" if every else _NOTHING
