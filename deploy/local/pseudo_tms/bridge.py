@@ -105,11 +105,13 @@ class Bridge:
 
 async def handle(message: AbstractIncomingMessage, work: Callable[[Job], Awaitable[None]]) -> None:
     """Work one message off: acknowledged when done, set aside when hopeless, given back when it may go later."""
-    if message.routing_key not in WORKED_ON:
-        await message.ack()
-        return
     try:
-        job = Job.of(json.loads(message.body))
+        envelope = json.loads(message.body)
+        # Not the routing key: what an operator sends again comes straight to the queue, under the queue's name.
+        if envelope["type"] not in WORKED_ON:
+            await message.ack()
+            return
+        job = Job.of(envelope)
     except (ValueError, KeyError, TypeError) as error:
         log.error("no job: %s", error)  # noqa: TRY400 - the message is foreign, our own stack says nothing
         await message.reject(requeue=False)
