@@ -16,6 +16,7 @@ from gateway.web.texts import Texts
 
 Row = Mapping[str, Any]
 Asked = str | list[str]
+FLUID = frozenset(("quote_name", "order_name", "invoice_project", "payable_name", "file"))
 PAGE_ROWS = 25
 EXPORT_ROWS = 5000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -32,6 +33,11 @@ class Column:
     sort: str = ""
     optional: bool = False
     number: bool = False
+
+    @property
+    def fluid(self) -> bool:
+        """Tell whether the column takes what room the others leave: a name, which may be long."""
+        return self.cell in FLUID
 
 
 @dataclass(frozen=True, slots=True)

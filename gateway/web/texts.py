@@ -17,7 +17,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
 from langcodes import Language
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
@@ -26,6 +26,7 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 UTC_ZONE = ZoneInfo("UTC")
 JUST_NOW = timedelta(seconds=45)
 # Babel leaves no space between the code of a currency and the amount, as CLDR wants it.
+_PLAIN = re.compile(r"-?\d+\.\d+")
 _CODE = re.compile(r"(?<=[A-Z])(?=\d)")
 _LOCALES = Path(__file__).parent / "locales"
 
@@ -104,6 +105,10 @@ class Texts:
     def number(self, value: object) -> str:
         """Write a number, without digits that say nothing."""
         return str(format_decimal(Decimal(str(value)), locale=self.locale))
+
+    def typed(self, text: str) -> str:
+        """Write a plain number into a field as people type it here; anything else stays as it is."""
+        return text.replace(".", get_decimal_symbol(self.locale)) if _PLAIN.fullmatch(text) else text
 
     def percent(self, value: object) -> str:
         """Write a percentage that is given in hundredths: `25` is 25 %."""

@@ -118,6 +118,20 @@ UNITS: Mapping[str, str] = {
     "piece": N_("pieces"),
 }
 
+SERVICES: Mapping[str, str] = {
+    "translation": N_("Translation"),
+    "mt-post-editing": N_("MT post-editing"),
+    "proofreading": N_("Proofreading"),
+    "desktop-publishing": N_("Desktop publishing"),
+}
+"""Services that most agencies sell; what another one is called, the agency says."""
+
+
+def service(key: str, texts: Texts, name: str = "") -> str:
+    """Return what a service is called: one that is usual in the person's language, any other as it was named."""
+    return texts(SERVICES[key]) if key in SERVICES else name or key.replace("-", " ").capitalize()
+
+
 _FOR_PROVIDER: Mapping[tuple[str, str], Word] = {
     ("quote", "sent"): Word(N_("With the client"), "envelope-open", "wait"),
     ("order", "work_done"): Word(N_("To be approved by the client"), "box-seam", "wait"),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.web.price_form import number_of
 from gateway.web.texts import Texts, accepted, chosen
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -36,6 +37,15 @@ def test_money_has_the_decimals_of_its_currency(amount: str, currency: str, engl
     money = {"amount": amount, "currency": currency}
     assert ENGLISH.money(money) == english
     assert FRENCH.money(money) == french
+
+
+@given(st.decimals(-(10**6), 10**6, places=3))
+def test_a_number_in_a_field_is_read_as_it_was_written(value: Decimal):
+    """With the comma where people type one; nothing but a plain number is touched."""
+    for texts in (ENGLISH, FRENCH):
+        assert Decimal(number_of(texts.typed(str(value)), texts.language)) == value
+    assert (ENGLISH.typed("0.12"), FRENCH.typed("0.12")) == ("0.12", "0,12")
+    assert [FRENCH.typed(text) for text in ("", "a lot", "1.2.3", "1.000,5")] == ["", "a lot", "1.2.3", "1.000,5"]
 
 
 def test_what_has_no_price_is_written_as_nothing():

@@ -37,7 +37,7 @@ PAYABLES = Listing(
     "/payables",
     (
         Column("number", N_("Project"), lambda row, _: row["order_number"] or "", "payable"),
-        Column("name", N_("Name"), lambda row, _: row["name"]),
+        Column("name", N_("Name"), lambda row, _: row["name"], "payable_name"),
         Column("state", N_("State"), lambda row, t: t(words.PAYABLE_STATES[row["state"]].text), "payable_state"),
         Column("net", N_("Net"), lambda row, t: t.money(row["totals"]["net"]), "payable_net", number=True),
         Column("gross", N_("With tax"), lambda row, t: t.money(row["totals"]["gross"]), "payable_gross", number=True),

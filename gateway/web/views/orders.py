@@ -21,7 +21,9 @@ LISTING = Listing(
         Column("progress", N_("Progress"), lambda row, t: t.percent(progress(row)), "progress", number=True),
         Column("due", N_("Due"), lambda row, t: t.day(row["due_at"]), "due", sort="due_at"),
         Column("owner", N_("Ordered by"), lambda row, _: row["owner_name"] or "", optional=True),
-        Column("created", N_("Created"), lambda row, t: t.day(row["created_at"]), "created", sort="created_at"),
+        Column(
+            "created", N_("Created"), lambda row, t: t.day(row["created_at"]), "created", "created_at", optional=True
+        ),
     ),
     (
         Filter("search", N_("Search"), "search"),

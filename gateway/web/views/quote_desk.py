@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.problems import Problem
-from gateway.web import attached, price_form, prices, terms
+from gateway.web import attached, price_form, prices, terms, words
 from gateway.web.page import Page, PageRoute
 from gateway.web.texts import Texts
 
@@ -163,8 +163,9 @@ async def _read(page: Page) -> Desk:
         page.api.get("/services"),
         attached.files_of(page, quote_id=page.path["id"]),
     )
-    names = {each["key"]: each["name"] for each in listed["items"] if each["active"]}
-    services = {quote["service"]: quote["service"], **names}
+    sold = (each for each in listed["items"] if each["active"])
+    names = {each["key"]: words.service(each["key"], page.texts, each["name"]) for each in sold}
+    services = {quote["service"]: words.service(quote["service"], page.texts), **names}
     return Desk(quote, possible["transitions"], possible["edits"], services, files)
 
 

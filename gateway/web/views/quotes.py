@@ -20,7 +20,7 @@ LISTING = Listing(
         Column("languages", N_("Languages"), lambda row, _: _languages(row), "languages"),
         Column("words", N_("Words"), lambda row, t: _number(row["words"], t), "words", optional=True, number=True),
         Column("net", N_("Net"), lambda row, t: t.money(row["net"]), "money", number=True),
-        Column("deadline", N_("Wished for"), lambda row, t: t.day(row["deadline"]), "day"),
+        Column("deadline", N_("Wished for"), lambda row, t: t.day(row["deadline"]), "day", optional=True),
         Column("expires", N_("Holds until"), lambda row, t: t.day(row["expires_at"]), "expires", optional=True),
         Column("owner", N_("Requested by"), lambda row, _: row["owner_name"] or "", optional=True),
         Column("created", N_("Created"), lambda row, t: t.day(row["created_at"]), "created", sort="created_at"),
