@@ -81,6 +81,8 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Let a complete head through, if it means the same to everybody who reads it."""
         _refuse_ambiguous(self.parser.get_http_version(), self.headers)
+        if len(self.url) > MAX_HEADER_BYTES:
+            raise ValueError("the address is too long")
         self._enter(_Stage.BODY)
         super().on_headers_complete()
         if self.parser.should_upgrade():
@@ -115,6 +117,9 @@ class BoundedHttp(HttpToolsProtocol):
             # An answer now would be taken for that of the request before, which is the last one to be answered.
             self._is_deaf, self.cycle.keep_alive = True, False
             self._stop_waiting()
+            return
+        if len(self.url) > MAX_HEADER_BYTES:
+            self._refuse(b"414 URI Too Long", "address_too_long", "too_large", "The address is too long.")
             return
         self._refuse(b"400 Bad Request", "http_malformed", "malformed", "This is no HTTP request that we read.")
 

@@ -40,6 +40,7 @@ TEXTS: Mapping[str, str] = {
     "query_nul": "The query holds the character NUL.",
     "header_twice": "A header that must be single is given twice.",
     "headers_too_large": "The request has too many or too large headers.",
+    "address_too_long": "The address of the request, with its query, is longer than is read.",
     "http_malformed": "What arrived is no HTTP request that we read.",
     "event_missing": "POST …/transitions needs the field `event`; GET …/transitions lists what is possible now.",
     "event_unknown": "No such event exists; the answer lists those that do.",

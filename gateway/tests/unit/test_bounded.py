@@ -144,6 +144,14 @@ def test_a_head_that_can_be_read_in_two_ways_is_refused(line: Line, head: bytes)
     assert not line.waiting
 
 
+def test_an_address_that_is_too_long_is_refused_as_that(line: Line):
+    """Headers have a bound of their own, which does not count it."""
+    line.send(b"GET /" + b"x" * 2**15 + b" HTTP/1.1\r\nHost: x\r\n\r\n" + GOOD)
+    told = json.loads(line.written.partition(b"\r\n\r\n")[2])
+    assert (told["status"], told["code"]) == (414, "address_too_long")
+    assert not line.waiting
+
+
 def test_what_stands_behind_a_body_is_no_header(line: Line):
     """However much of it there is, it is neither believed nor kept."""
     line.send(CHUNKED + b"0\r\nAuthorization: Bearer stolen\r\n" + b"x: y\r\n" * 1_000 + b"\r\n").answer()
