@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields
 
 from portal_kit.errors import Invalid
+
+LANGUAGE_PATTERN = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+"""How a BCP 47 tag is written; which ones exist, no pattern tells."""
+
+
+class Amount(fields.Decimal):
+    """A decimal number as text, in one spelling: a JSON number has been a float on its way to somebody."""
+
+    PATTERN: ClassVar[str] = r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_nan=False, as_string=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
+        if not isinstance(value, str) or not re.fullmatch(self.PATTERN[1:-1], value):
+            raise ValidationError('A decimal number as text is expected, such as "12.50".')
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class InvalidInput(Invalid):

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
 from portal_kit.money import Money
+from portal_kit.shapes import Amount
 
 CURRENCY = "EUR"
 
@@ -15,9 +16,7 @@ CURRENCY = "EUR"
 class MoneySchema(Schema):
     """An exact amount in one currency."""
 
-    amount = fields.Decimal(
-        required=True, as_string=True, metadata={"description": "In minor units' precision.", "example": "144.00"}
-    )
+    amount = Amount(required=True, metadata={"description": "In minor units' precision.", "example": "144.00"})
     currency = fields.String(
         required=True, validate=validate.Length(equal=3), metadata={"description": "ISO 4217.", "example": CURRENCY}
     )

@@ -7,6 +7,8 @@ from typing import Any
 import langcodes
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from portal_kit.shapes import LANGUAGE_PATTERN
+
 EXAMPLE_ID = "01920000-0000-7000-8000-000000000006"
 SHA256 = validate.Regexp(r"^[0-9a-f]{64}$", error="Use 64 lower-case hexadecimal digits.")
 
@@ -22,6 +24,8 @@ class StrictSchema(Schema):
 
 class Language(fields.String):
     """A BCP 47 tag, kept in its standard spelling."""
+
+    PATTERN = LANGUAGE_PATTERN
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)

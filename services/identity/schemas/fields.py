@@ -10,6 +10,7 @@ from babel import Locale
 from marshmallow import ValidationError, fields, validate
 
 from portal_kit.money import known_currency
+from portal_kit.shapes import LANGUAGE_PATTERN
 from services.identity.domain.matrix import PERMISSIONS, ContactRole, MachineRole, StaffRole
 from services.identity.domain.names import is_plain
 
@@ -29,6 +30,8 @@ class Line(fields.String):
 
 class Language(Line):
     """A BCP 47 tag, kept in its standard spelling."""
+
+    PATTERN = LANGUAGE_PATTERN
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)

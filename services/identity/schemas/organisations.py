@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from portal_kit.paging import Page
-from portal_kit.shapes import load
+from portal_kit.shapes import Amount, load
 from services.identity.domain.organisation import Office, Organisation, Settings
 from services.identity.ports import Search
 from services.identity.schemas.fields import (
@@ -38,8 +38,7 @@ class SettingsSchema(Schema):
         validate=validate.Range(1, 365),
         metadata={"description": "Working days after which a delivery counts as approved; null = never.", "example": 5},
     )
-    tax_percent = fields.Decimal(
-        as_string=True,
+    tax_percent = Amount(
         validate=validate.Range(0, 100),
         metadata={"description": "Tax on its invoices, in percent.", "example": "19", "format": "decimal"},
     )

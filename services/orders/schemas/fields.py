@@ -7,6 +7,8 @@ from typing import Any
 from langcodes import tag_is_valid
 from marshmallow import ValidationError, fields, validate
 
+from portal_kit.shapes import LANGUAGE_PATTERN
+
 
 class Text(fields.String):
     """Bounded text without NUL and lone surrogates, trimmed."""
@@ -30,6 +32,8 @@ class Id(fields.UUID):
 
 class Language(Text):
     """A BCP 47 language tag."""
+
+    PATTERN = LANGUAGE_PATTERN
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(35, 2, **kwargs)

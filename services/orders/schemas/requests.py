@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, post_load, validate
 
 from portal_kit.money import Money
-from portal_kit.shapes import load
+from portal_kit.shapes import Amount, load
 from services.orders.domain.listing import OrderFilters, Side, Sort
 from services.orders.domain.records import CorrectionItem
 from services.orders.domain.states import Flag, OrderState
@@ -27,10 +27,8 @@ class RequestSchema(Schema):
 class MoneySchema(RequestSchema):
     """An amount in one currency."""
 
-    amount = fields.Decimal(
+    amount = Amount(
         required=True,
-        as_string=True,
-        allow_nan=False,
         metadata={"description": "Decimal number", "example": "20.00", "format": "decimal"},
     )
     currency = fields.String(

@@ -10,6 +10,7 @@ import langcodes
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from portal_kit.money import known_currency
+from portal_kit.shapes import LANGUAGE_PATTERN, Amount
 from services.quotes.domain.bands import BANDS
 from services.quotes.domain.fingerprint import plain
 
@@ -59,6 +60,8 @@ class RequestSchema(Schema):
 class Language(fields.String):
     """A BCP 47 tag, kept in its canonical spelling."""
 
+    PATTERN = LANGUAGE_PATTERN
+
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         tag = super()._deserialize(value, attr, data, **kwargs)
         if len(tag) > 35 or not langcodes.tag_is_valid(tag):
@@ -66,22 +69,11 @@ class Language(fields.String):
         return langcodes.standardize_tag(tag)
 
 
-class Number(fields.Decimal):
+class Number(Amount):
     """A decimal number of bounded size and decimals, written as text."""
 
     def __init__(self, *, places_at_most: int, low: str = "0", high: str, **kwargs: Any) -> None:
-        super().__init__(
-            allow_nan=False,
-            as_string=True,
-            validate=[validate.Range(Decimal(low), Decimal(high)), _places(places_at_most)],
-            **kwargs,
-        )
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
-        # A JSON number has been a float on its way; only texts and whole numbers are exact.
-        if isinstance(value, float) or len(str(value)) > 40:
-            raise self.make_error("invalid")
-        return super()._deserialize(value, attr, data, **kwargs)
+        super().__init__(validate=[validate.Range(Decimal(low), Decimal(high)), _places(places_at_most)], **kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return None if value is None else plain(value)

@@ -93,7 +93,7 @@ def test_a_payment_of_the_wrong_shape_is_refused_field_by_field(payment: dict[st
     assert refused.value.details["errors"]
 
 
-@pytest.mark.parametrize("amount", ["1.001", "1e30", "-1e400"])
+@pytest.mark.parametrize("amount", ["1.001", "1" + "0" * 25])
 def test_an_amount_that_the_books_cannot_hold_is_refused(amount: str) -> None:
     """Too many decimals, or too much."""
     payment = {"amount": {"amount": amount, "currency": "EUR"}, "paid_on": "2026-12-01"}
