@@ -14,7 +14,7 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from contracts import loader
 
@@ -30,6 +30,10 @@ def schemas_of(service: str) -> dict[str, object] | None:
     spec = APISpec(title=service, version="1", openapi_version="3.1.0", plugins=[plugin])
     # apispec says `number`; an amount must never become a float on its way.
     plugin.map_to_openapi_type(fields.Decimal, "string", "decimal")  # type: ignore[no-untyped-call]  # untyped there
+    if plugin.converter is None:
+        raise TypeError("apispec has not begun to convert")
+    for told in (_pattern, _names):
+        plugin.converter.add_attribute_function(told)  # type: ignore[no-untyped-call]  # untyped there
     with warnings.catch_warnings():
         # The same schema nested with other modifiers gets a second name, which is what we want.
         warnings.simplefilter("ignore")
@@ -72,6 +76,22 @@ def named_schemas(service: str) -> set[str]:
 def schema_name(schema: type[Schema]) -> str:
     """Return the name under which contracts know a schema class."""
     return schema.__name__.removesuffix("Schema")
+
+
+def _pattern(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, object]:
+    """Tell how the texts of a field are written, where its class knows."""
+    pattern = getattr(field, "PATTERN", None)
+    return {} if pattern is None else {"pattern": pattern}
+
+
+def _names(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, object]:
+    """Tell which keys a mapping takes."""
+    key = getattr(field, "key_field", None)
+    pattern = getattr(key, "PATTERN", None)
+    choices = [check.choices for check in getattr(key, "validators", ()) if isinstance(check, validate.OneOf)]
+    if choices:
+        return {"propertyNames": {"enum": list(choices[0])}}
+    return {} if pattern is None else {"propertyNames": {"pattern": pattern}}
 
 
 def _modules(root: ModuleType) -> Iterator[ModuleType]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,13 @@ class EventContract:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One parameter of an RPC: its type as the file spells it, and whether it has a default."""
+    """One parameter of an RPC: its type as the file spells it, whether it has a default, and its bounds."""
 
     name: str
     type: str
     optional: bool
+    limits: JsonObject = field(default_factory=dict, compare=False)
+    """Keywords of JSON Schema beside the type, told by the file under `limits`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _rpc(service: str, method: str, entry: JsonObject, path: Path) -> RpcContrac
             service=service,
             method=method,
             purpose=entry["purpose"],
-            params=tuple(_param(name, kind) for name, kind in (entry.get("params") or {}).items()),
+            params=_params(entry.get("params") or {}, entry.get("limits") or {}),
             returns=entry["returns"],
             permission=entry["permission"],
             mutates=bool(entry["mutates"]),
@@ -177,10 +179,17 @@ def _rpc(service: str, method: str, entry: JsonObject, path: Path) -> RpcContrac
         raise ContractError(f"{_shown(path)}: {method} lacks {missing}.") from missing
 
 
-def _param(name: str, kind: object) -> Param:
+def _params(told: JsonObject, limits: JsonObject) -> tuple[Param, ...]:
+    params = tuple(_param(name, kind, limits.get(name.removesuffix("?"), {})) for name, kind in told.items())
+    if limits.keys() - {param.name for param in params}:
+        raise ContractError(f"limits of parameters that are not there: {sorted(limits)}")
+    return params
+
+
+def _param(name: str, kind: object, limits: JsonObject) -> Param:
     # YAML reads `[language]` as a list of one; the type keeps its brackets as text.
     spelled = f"[{kind[0]}]" if isinstance(kind, list) else str(kind)
-    return Param(name=name.removesuffix("?"), type=spelled, optional=name.endswith("?"))
+    return Param(name=name.removesuffix("?"), type=spelled, optional=name.endswith("?"), limits=limits)
 
 
 def _shown(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts.loader import Param, RpcContract
 from gateway import shapes, values
@@ -18,13 +18,14 @@ _UNSAFE_BY_VERSION = ("PATCH", "PUT", "DELETE")
 
 @dataclass(frozen=True, slots=True)
 class QueryParam:
-    """A query parameter: its type, the RPC's parameter it goes to, and the schema that it is a field of, if any."""
+    """A query parameter: its type, the RPC's parameter it goes to, the schema that it is a field of, if any, its bounds."""
 
     name: str
     kind: str
     goes_to: str
     filter: str | None
     required: bool
+    limits: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _queries(service: str, params: tuple[Param, ...]) -> dict[str, QueryParam]:
     found: dict[str, QueryParam] = {}
     for param in params:
         if not values.is_shape(param.type):
-            found[param.name] = QueryParam(param.name, param.type, param.name, None, not param.optional)
+            found[param.name] = QueryParam(param.name, param.type, param.name, None, not param.optional, param.limits)
             continue
         for name, shape in shapes.properties(service, param.type).items():
             kind = shapes.type_of(shapes.resolve(service, shape))

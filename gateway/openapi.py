@@ -11,7 +11,7 @@ from contracts.loader import Param
 from gateway.exchange import Endpoint
 from gateway.openapi_fixed import LICENSE, PROBLEM, SECURITY, problem_responses
 from gateway.openapi_parameters import EVENT_STREAM, mutates, parameters
-from gateway.openapi_shapes import Json, components, example_of, extended, listed_by_id, schema_of
+from gateway.openapi_shapes import Json, bounded, components, example_of, extended, listed_by_id, schema_of
 
 VERSION = "0.1.0"
 _ALWAYS = (400, 401, 403, 404, 422, 429, 500, 503, 504)
@@ -121,11 +121,19 @@ def _fields(service: str, params: Iterable[Param]) -> tuple[Json, Json]:
     listed = list(params)
     schema: Json = {
         "type": "object",
-        "properties": {param.name: schema_of(service, param.type) for param in listed},
+        "properties": {param.name: _field(service, param) for param in listed},
         "required": [param.name for param in listed if not param.optional],
         "additionalProperties": False,
     }
     return schema, {param.name: example_of(service, param.type) for param in listed}
+
+
+def _field(service: str, param: Param) -> Json:
+    """Write a field of a body; for one that may be left out, null says the same."""
+    schema = bounded(service, param)
+    if not param.optional:
+        return schema
+    return {**schema, "type": [schema["type"], "null"]} if "type" in schema else {"anyOf": [schema, {"type": "null"}]}
 
 
 def _json_body(schema: Json, examples: Json, required: bool) -> Json:
@@ -148,7 +156,9 @@ def _responses(endpoint: Endpoint) -> Json:
     else:
         responses[str(operation.status)] = _success(endpoint)
     mutating = (409, 412, 428) if mutates(endpoint) else ()
-    for status in sorted({*_ALWAYS, *mutating}):
+    refusing = (409,) if contract.errors else ()
+    reading = (413, 415) if _body(endpoint) is not None else ()
+    for status in sorted({*_ALWAYS, *mutating, *refusing, *reading}):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     return responses
 

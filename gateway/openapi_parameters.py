@@ -45,6 +45,7 @@ def _query(endpoint: Endpoint) -> list[Json]:
 def _query_parameter(service: str, param: QueryParam) -> Json:
     """Write a parameter; one that is a field of a filter is described as that field is."""
     result = _parameter(service, param.name, param.kind, param.required)
+    result["schema"] = {**result["schema"], **param.limits}
     if param.filter is not None:
         schema: Json = rewritten(service, shapes.properties(service, param.filter)[param.name])
         for key in ("description", "example"):
@@ -66,29 +67,36 @@ def _headers(endpoint: Endpoint) -> list[Json]:
     operation, binding = endpoint.operation, endpoint.binding
     headers = []
     if operation.method == "POST" and mutates(endpoint) and not operation.keyless:
-        headers.append(_header("Idempotency-Key", True, "A new key for each new intention.", 255, ID_EXAMPLE))
+        headers.append(_header("Idempotency-Key", True, "A new key for each new intention.", _KEY, ID_EXAMPLE))
     if operation.produces == EVENT_STREAM:
         headers.append(
-            _header("Last-Event-ID", False, "The last notice that you have; tells what came after it.", 100, ID_EXAMPLE)
+            _header(
+                "Last-Event-ID", False, "The last notice that you have; tells what came after it.", _PLACE, ID_EXAMPLE
+            )
         )
     takes_version = binding.takes_version or any(one.takes_version for one in endpoint.by_event.values())
     if takes_version and operation.method != "GET":
-        headers.append(_header("If-Match", binding.needs_version, "The ETag that you read.", 40, '"1"'))
+        tag = _EXACT_TAG if binding.exact_version else _TAG
+        headers.append(_header("If-Match", binding.needs_version, "The ETag that you read.", tag, '"1"'))
     return headers
 
 
-def _header(name: str, required: bool, description: str, longest: int, example: str) -> Json:
-    schema = {"type": "string", "minLength": 1, "maxLength": longest}
+def _header(name: str, required: bool, description: str, pattern: str, example: str) -> Json:
     return {
         "name": name,
         "in": "header",
         "required": required,
         "description": description,
-        "schema": schema,
+        "schema": {"type": "string", "pattern": pattern},
         "example": example,
     }
 
 
+# As `conditions` reads them; quotes around a key count for nothing.
+_KEY = "^[!#-~]([!-~]{0,253}[!#-~])?$"
+_EXACT_TAG = '^"[0-9]{1,18}"$'
+_TAG = r'^("[0-9]{1,18}"|\*)$'
+_PLACE = "^[ -~]{1,100}$"
 _PAGING: Json = {
     "limit": {
         "description": "How many items a page has.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from contracts.loader import SERVICES
+from contracts.loader import SERVICES, Param
 from gateway import shapes, values
 
 Json = dict[str, Any]
@@ -16,9 +16,9 @@ MAX_EXAMPLE_DEPTH = 6
 _PLAIN: Mapping[str, Json] = {
     "id": {"type": "string", "format": "uuid"},
     "text": {"type": "string", "maxLength": values.MAX_TEXT},
-    "integer": {"type": "integer", "format": "int64"},
+    "integer": {"type": "integer", "minimum": -values.MAX_INTEGER, "maximum": values.MAX_INTEGER},
     "boolean": {"type": "boolean"},
-    "decimal": {"type": "string", "format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
+    "decimal": {"type": "string", "format": "decimal", "pattern": r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$"},
     "language": {"type": "string", "pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", "maxLength": 35},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
@@ -42,6 +42,11 @@ def schema_of(service: str, kind: str) -> Json:
     if values.is_shape(kind):
         return {"$ref": f"#/components/schemas/{component(service, kind)}"}
     return dict(_PLAIN.get(kind, _PLAIN["text"]))
+
+
+def bounded(service: str, param: Param) -> Json:
+    """Write the schema of a parameter with the bounds that its contract tells."""
+    return {**schema_of(service, param.type), **param.limits}
 
 
 @cache

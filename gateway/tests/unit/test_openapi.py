@@ -117,3 +117,31 @@ def test_the_document_is_served_and_kept_by_its_tag() -> None:
     first = client.get("/api/v1/openapi.json")
     assert first.json() == DOCUMENT
     assert client.get("/api/v1/openapi.json", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+
+
+def _schema(operation: str, field: str) -> dict[str, Any]:
+    told = next(one for _, one in ROWS if one["operationId"] == operation)
+    for parameter in told.get("parameters", []):
+        if parameter["name"] == field:
+            return dict(parameter["schema"])
+    return dict(told["requestBody"]["content"]["application/json"]["schema"]["properties"][field])
+
+
+def test_the_bounds_of_a_contract_are_in_the_document() -> None:
+    """Of a parameter in the query as of a field in the body."""
+    assert _schema("sign_quote_pdf", "offer")["maximum"] == 10_000
+    assert "-created_at" in _schema("list_orders", "sort")["enum"]
+    assert _schema("change_password", "new")["maxLength"] == 1_000
+
+
+def test_what_may_be_left_out_of_a_body_may_be_null() -> None:
+    """As it is read."""
+    assert _schema("count_text", "profile")["type"] == ["string", "null"]
+    assert _schema("count_text", "text")["type"] == "string"
+
+
+def test_a_header_that_is_read_has_the_form_in_which_it_is_read() -> None:
+    """So that nobody has to guess what an entity tag of ours looks like."""
+    assert re.fullmatch(_schema("create_contact", "Idempotency-Key")["pattern"], "0192-my-key")
+    assert not re.fullmatch(_schema("create_contact", "Idempotency-Key")["pattern"], "two words")
+    assert re.fullmatch(_schema("update_quote", "If-Match")["pattern"], '"7"')

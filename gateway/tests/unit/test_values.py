@@ -6,6 +6,8 @@ import pytest
 
 from gateway.values import WrongValue, from_json
 
+NO_TEXTS: tuple[object, ...] = (1, 1.5, True, None, [], {})
+
 
 @pytest.mark.parametrize(
     ("kind", "value"),
@@ -35,7 +37,7 @@ def test_a_value_of_the_documented_form_is_taken(kind: str, value: str):
             ("datetime", text)
             for text in ("20300131T120000Z", "2030-01-31T12:00:00", "2030-01-31", "2030-13-01T00:00:00Z")
         ),
-        *((kind, value) for kind in ("decimal", "date", "datetime") for value in (1, 1.5, True, None, [], {})),
+        *((kind, value) for kind in ("decimal", "date", "datetime") for value in NO_TEXTS),
     ],
 )
 def test_a_value_that_python_alone_would_read_is_refused(kind: str, value: object):
