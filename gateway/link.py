@@ -13,7 +13,7 @@ from contracts import names
 from gateway.bus import Unreachable
 from gateway.frames import Request
 from gateway.metrics import BUS_UP
-from gateway.wire import LOOKS, Listener, Wire, WireError, connect
+from gateway.wire import Listener, Wire, WireError, connect
 from portal_kit.ids import new_id
 from portal_kit.logs import logger
 
@@ -41,7 +41,6 @@ class AmqpLink:
         self._on_following: Callable[[], None] = lambda: None
         self._wire: Wire | None = None
         self._reply_queue = ""
-        self._looking = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
 
     @property
@@ -86,19 +85,13 @@ class AmqpLink:
 
     async def consumers(self, service: str) -> int:
         """Count who serves the request queue of a service; raise `Unreachable` without an answer."""
+        if self._wire is None:
+            raise Unreachable
         try:
-            async with self._looking, asyncio.timeout(LOOK_SECONDS):
-                return await self._count(names.rpc_queue(service))
+            async with asyncio.timeout(LOOK_SECONDS):
+                return await self._wire.consumers(names.rpc_queue(service))
         except (WireError, TimeoutError) as error:
             raise Unreachable from error
-
-    async def _count(self, queue: str) -> int:
-        if self._wire is None:
-            raise WireError("not connected")
-        await self._wire.ask(spec.Channel.Open(), LOOKS)
-        found: spec.Queue.DeclareOk = await self._wire.ask(spec.Queue.Declare(queue=queue, passive=True), LOOKS)
-        await self._wire.ask(spec.Channel.Close(200, "", 0, 0), LOOKS)
-        return found.consumer_count or 0
 
     async def _keep(self) -> None:
         delay = 0.1

@@ -1,4 +1,4 @@
-"""One AMQP connection as an asyncio protocol: a channel for calls, a second one to look at queues."""
+"""One AMQP connection as an asyncio protocol: a channel for calls, and one for each look at a queue."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +23,9 @@ FRAME_MAX = 131072
 MOST_UNSENT = 8 * 1024 * 1024
 """A broker that leaves more than this unread has stopped reading; what comes then is refused, not hoarded."""
 
-CALLS, LOOKS = 1, 2
+CALLS = 1
+MOST_LOOKS = 1000
+"""So many looks later a channel's number is used again; by then the broker has long closed it."""
 
 
 class WireError(Exception):
@@ -53,6 +56,7 @@ class Wire(asyncio.Protocol):
         self._heard = loop.time()
         self._beat: asyncio.TimerHandle | None = None
         self._frame_max = FRAME_MAX
+        self._looks = cycle(range(CALLS + 1, CALLS + 1 + MOST_LOOKS))
         self._stuck = False
         self._blocked = False
         self.closed: asyncio.Future[None] = loop.create_future()
@@ -84,6 +88,24 @@ class Wire(asyncio.Protocol):
         if self._transport is None:
             raise WireError("not connected")
         self._transport.write(pamqp.frame.marshal(method, channel))
+
+    async def consumers(self, queue: str) -> int:
+        """Count who takes messages from a queue; WireError when there is no such queue.
+
+        Each look has a channel of its own, closed without waiting: whoever asks may give up at any moment, and to open a
+        channel that is open already would cost the whole connection.
+        """
+        channel = next(self._looks)
+        try:
+            await self.ask(spec.Channel.Open(), channel)
+            found: spec.Queue.DeclareOk = await self.ask(spec.Queue.Declare(queue=queue, passive=True), channel)
+        except WireError:
+            raise  # the broker has closed the channel, or the connection is gone
+        except BaseException:
+            self.tell(spec.Channel.Close(200, "", 0, 0), channel)
+            raise
+        self.tell(spec.Channel.Close(200, "", 0, 0), channel)
+        return found.consumer_count or 0
 
     async def login(self, user: str, password: str, vhost: str) -> None:
         """Open the connection and the channel for calls."""
