@@ -15,6 +15,7 @@ from sqlalchemy import text
 from contracts import loader
 from ops.journal import Journal
 from ops.letters.reading import Letter, parking_queues, read_letter
+from ops.letters.taking import AT_MOST, taking
 from ops.troubles import OpsTrouble
 from portal_kit.broker import user_of
 from portal_kit.database import single_connections
@@ -80,8 +81,8 @@ class Desk:
 
     def browse(self, queue: str, limit: int) -> list[Letter]:
         """Read the oldest letters of a queue and leave them where they are."""
-        with self._taking(queue) as messages:
-            return [read_letter(queue, message) for _, message in zip(range(limit), messages, strict=False)]
+        with self._taking(queue, limit) as messages:
+            return [read_letter(queue, message) for message in messages]
 
     def find(self, identity: str, queues: Sequence[str] = ()) -> list[Letter]:
         """Find letters by the beginning of an id, wherever they are."""
@@ -134,22 +135,14 @@ class Desk:
         return outcomes
 
     @contextmanager
-    def _taking(self, queue: str) -> Iterator[Iterator[amqp.Message]]:
-        """Take what lies in a queue now, oldest first; closing the channel puts back what was not acknowledged.
-
-        As many as there were at the beginning: a letter that dies again while we work is left for the next time.
-        """
+    def _taking(self, queue: str, limit: int = AT_MOST) -> Iterator[Iterator[amqp.Message]]:
         if queue not in parking_queues():
             raise OpsTrouble(f"no such queue of dead letters; there are {', '.join(parking_queues())}")
-        channel = self._sending.connection.channel()
         try:
-            count = int(channel.queue_declare(queue, passive=True).message_count)
-            yield (message for message in (channel.basic_get(queue) for _ in range(count)) if message is not None)
+            with taking(self._sending.connection, queue, limit) as messages:
+                yield messages
         except amqp.NotFound as missing:
             raise OpsTrouble(f"the broker has no queue {queue}; load its definitions first") from missing
-        finally:
-            if channel.is_open:
-                channel.close()
 
     def _fresh(self, message: amqp.Message) -> amqp.Message:
         kept = message.properties.get("application_headers") or {}
