@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from math import ceil
-from time import perf_counter, sleep
+from time import monotonic, perf_counter, sleep
 
 import psycopg2
 
@@ -15,7 +15,6 @@ from deploy.local.demo.cast import AGENCY, PASSWORD
 from deploy.local.demo.seed import seed
 from deploy.local.plan import Plan
 from gateway.client import PortalClient
-from portal_kit.testing.processes import eventually
 from tests.bench.figures import Figure
 from tests.bench.hearing import hearing
 from tests.bench.raw_broker import raw_times
@@ -23,6 +22,7 @@ from tests.bench.raw_broker import raw_times
 RATE, SECONDS = 50.0, 20.0
 MOST_MS = 500.0
 POSTERS = 8
+PATIENCE_SECONDS = 60
 SEEN = ("quote.", "order.")
 """Families of events that the project manager's page is told of, whoever they concern."""
 
@@ -52,7 +52,7 @@ def _asked(plan: Plan, heard: Mapping[str, float], rate: float, seconds: float =
     begin = datetime.now(UTC)
     _post_quotes(plan.gateway_url, rate, seconds)
     took = (datetime.now(UTC) - begin).total_seconds()
-    eventually(lambda: _quiet(plan, begin, heard), 120, "every event at its consumers and on the page")
+    _wait_for_all(plan, begin, heard)
     times = list(_times(plan, begin, heard))
     return times, len(times) / took
 
@@ -77,14 +77,24 @@ def _post_quotes(base_url: str, rate: float, seconds: float) -> None:
             each.result()
 
 
-def _quiet(plan: Plan, begin: datetime, heard: Mapping[str, float]) -> bool:
-    """Whether every event since `begin` is with all its consumers and, where the page shows it, there."""
-    handled = _handled(plan, begin)
-    return all(
-        handled.get(event_id, {}).keys() >= set(loader.event(event_type).consumers)
-        and (event_id in heard or not event_type.startswith(SEEN))
-        for event_id, event_type, _ in _events(plan, begin)
-    )
+def _wait_for_all(plan: Plan, begin: datetime, heard: Mapping[str, float]) -> None:
+    """Wait until every event since `begin` is with all its consumers and, where the page shows it, there."""
+    until = monotonic() + PATIENCE_SECONDS
+    while left := _left(plan, begin, heard):
+        if monotonic() > until:
+            raise RuntimeError(f"{len(left)} events did not come through, such as {left[:3]}")
+        sleep(0.5)
+
+
+def _left(plan: Plan, begin: datetime, heard: Mapping[str, float]) -> list[str]:
+    """Name the events that somebody still waits for, and who that is."""
+    handled, left = _handled(plan, begin), list[str]()
+    for event_id, event_type, _ in _events(plan, begin):
+        waiting = set(loader.event(event_type).consumers) - handled.get(event_id, {}).keys()
+        if event_type.startswith(SEEN) and event_id not in heard:
+            waiting.add("page")
+        left += [f"{event_type} {event_id} at {name}" for name in sorted(waiting)]
+    return left
 
 
 def _times(plan: Plan, begin: datetime, heard: Mapping[str, float]) -> Iterator[float]:
