@@ -16,7 +16,7 @@ from portal_kit.bus.link import Link
 from portal_kit.bus.messages import Call, Poison, error_on_wire, read_call
 from portal_kit.bus.opening import GuardedCall
 from portal_kit.caller import CallerVerifier
-from portal_kit.errors import NotFound, PortalError
+from portal_kit.errors import Forbidden, NotFound, PortalError, Unauthenticated
 from portal_kit.failpoints import reach
 from portal_kit.logs import logger
 from portal_kit.metrics import CALLS
@@ -119,6 +119,7 @@ class BusConsumer(SharedExtension, ProviderCollector):
             guarded = self._admit(call, entrypoint)
         except PortalError as error:
             CALLS.labels("?" if entrypoint is None else call.method, error.code).inc()
+            self._note(call, error)
             self._answer(channel, message, call, None, error)
             return
         self.container.spawn_worker(
@@ -133,6 +134,18 @@ class BusConsumer(SharedExtension, ProviderCollector):
         caller = self._verifier.verify(call.caller_token)
         entrypoint.permits(caller)
         return GuardedCall(call.method, dict(call.params), caller, call.operation_id, call.correlation_id)
+
+    def _note(self, call: Call, error: PortalError) -> None:
+        """Leave a line of who was refused what: whoever looks into an attack begins there."""
+        if not isinstance(error, Forbidden | Unauthenticated):
+            return
+        assert self._verifier is not None  # noqa: S101 - as above
+        try:
+            subject = self._verifier.verify(call.caller_token).subject
+        except Unauthenticated:
+            subject = "?"
+        method = f"{self.container.service_name}.{call.method[:100]}"
+        _log.warning("call_refused", method=method, code=error.code, subject=subject, correlation=call.correlation_id)
 
     def _on_result(
         self,
@@ -150,6 +163,8 @@ class BusConsumer(SharedExtension, ProviderCollector):
             reach(f"{self.container.service_name}.committed.{call.method}")
         elif not isinstance(error, PortalError):
             _log.error("call_failed", exc_info=exc_info)
+        else:
+            self._note(call, error)
         entrypoint.count("ok" if error is None else getattr(error, "code", "internal"), perf_counter() - began)
         self._answer(channel, message, call, result, error)
         return None, None

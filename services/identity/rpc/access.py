@@ -8,6 +8,7 @@ from typing import Any
 from portal_kit.bus import OpenWork, guarded_rpc
 from portal_kit.caller import LIFETIME_SECONDS
 from portal_kit.ids import parse_id
+from portal_kit.logs import logger
 from portal_kit.paging import Cursor
 from portal_kit.shapes import load
 from services.identity import schemas
@@ -17,6 +18,8 @@ from services.identity.ports import Work
 from services.identity.rpc.parts import Parts
 from services.identity.schemas.access import PasswordChangeSchema, SignInRequestSchema
 from services.identity.use_cases import identifying, own_access, signing_in
+
+_log = logger(__name__)
 
 
 class AccessRpc(Parts):
@@ -40,11 +43,15 @@ class AccessRpc(Parts):
         load(SignInRequestSchema(), {**typed, "user_agent": user_agent or ""})
         request = signing_in.SignInRequest(account_id, login, address, user_agent or "")
         admission = open_work.look(lambda work: signing_in.admit(work, request, self.provider_account_id))
+        known = None if admission.subject is None else admission.subject.id
         if not self.passwords.verify(admission.stored, password):
+            # What was typed is not written down: people type passwords into the wrong field.
+            _log.warning("sign_in_refused", subject=known, address=address)
             raise SignInRefused
         outdated = self.passwords.outdated(admission.stored)
         fresh_hash = self.passwords.hash(password) if outdated else None
         entered = open_work.run(lambda work: signing_in.enter(work, admission, fresh_hash, self.limits))
+        _log.info("signed_in", subject=known, address=address, session=entered.session.id)
         return schemas.dump_signed_in(entered.token, entered.session, entered.subject, self.limits)
 
     @guarded_rpc(permission="service:gateway", secret=True, writes=True)
