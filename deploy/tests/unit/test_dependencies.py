@@ -72,7 +72,7 @@ def test_a_licence_that_nobody_allowed_is_named(monkeypatch: pytest.MonkeyPatch)
     """And an exception that nobody needs any more, too."""
     told = Message()
     told["License-Expression"] = "GPL-3.0-only"
-    monkeypatch.setattr(dependencies.importlib.metadata, "metadata", lambda _name: told)
+    monkeypatch.setattr("importlib.metadata.metadata", lambda _name: told)
     found = [one for one in dependencies.unfree(["a"]) if one.startswith("a:")]
     assert found == ["a: under GPL-3.0-only, which nobody allowed"]
     assert "certifi: needs no exception any more" in dependencies.unfree([])

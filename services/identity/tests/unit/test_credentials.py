@@ -11,7 +11,7 @@ from portal_kit.ids import new_id
 from services.identity.adapters.passwords import Argon2Passwords, common_passwords
 from services.identity.domain import tokens
 from services.identity.domain.errors import WeakPassword
-from services.identity.domain.passwords import check_new
+from services.identity.domain.passwords import SHORTEST, check_new
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,20 @@ def test_a_password_verifies_in_either_unicode_form(passwords: Argon2Passwords) 
     stored = passwords.hash("caf\u00e9 au lait")
     assert passwords.verify(stored, "cafe\u0301 au lait")
     assert not passwords.verify(stored, "cafe au lait")
+
+
+@pytest.mark.parametrize("typed", ["Correct Horse ", "correct horse ", "Correct Horse", " Correct Horse "])
+def test_a_password_is_taken_as_it_was_typed(passwords: Argon2Passwords, typed: str) -> None:
+    """Capitals and blanks belong to it, to the last of 128 characters; more than that is never right."""
+    assert passwords.verify(passwords.hash("Correct Horse "), typed) == (typed == "Correct Horse ")
+    longest = "x7" * 63 + "ab"
+    assert not passwords.verify(passwords.hash(longest), longest[:-1] + "c")
+    assert not passwords.verify(passwords.hash(longest), longest + "d")
+
+
+def test_the_block_list_is_long_enough() -> None:
+    """Three thousand at least of those that fit the length."""
+    assert sum(len(one) >= SHORTEST for one in common_passwords()) > 3_000
 
 
 def test_nobodys_password_is_never_right(passwords: Argon2Passwords) -> None:
