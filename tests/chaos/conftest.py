@@ -16,7 +16,7 @@ from tests.chaos.pulse import Pulse
 from tests.e2e.suite import Suite
 
 # How many jobs are under way at any time; two cores do not do more jobs for more of them.
-AT_A_TIME = int(os.environ.get("CHAOS_JOBS") or 6)
+AT_A_TIME = int(os.environ.get("CHAOS_JOBS") or 3)
 # From here on a walk is no short one, and rows that take their time are run beside it.
 LONG_WALK_SECONDS = 300
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from time import monotonic, sleep
 from uuid import uuid4
 
@@ -37,12 +38,13 @@ class Pulse:
         return self._status("GET", READS[service])
 
     def watch(self, seconds: float) -> None:
-        """Look at every service in turn for so long, while something is broken: each answer comes in time."""
+        """Look at one service after the other for so long, while something is broken: each answer comes in time."""
         until = monotonic() + seconds
-        while monotonic() < until:
-            for service in READS:
-                self.refused_in_time(service, REFUSALS | {0})
-            sleep(0.5)
+        for service in cycle(READS):
+            if monotonic() > until:
+                return
+            self.refused_in_time(service, REFUSALS | {0})
+            sleep(0.1)
 
     def operation(self, key: str) -> str:
         """Under which id a change with this key is recorded."""

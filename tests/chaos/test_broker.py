@@ -19,7 +19,6 @@ def test_restart_broker(suite: Suite, jobs: Load, pulse: Pulse):
     with servers.restarted(suite, "broker"):
         assert pulse.refused_in_time("orders") != 200
     pulse.recovery()
-    jobs.wait_for_one_more()
 
 
 def test_kill_minus_9_broker(suite: Suite, jobs: Load, pulse: Pulse):
@@ -27,7 +26,6 @@ def test_kill_minus_9_broker(suite: Suite, jobs: Load, pulse: Pulse):
     with servers.killed(suite, "broker"):
         pulse.refused_in_time("orders", frozenset({503, 504}))
     pulse.recovery()
-    jobs.wait_for_one_more()
 
 
 @pytest.mark.parametrize("seconds", [pytest.param(5, id="5 s"), pytest.param(60, id="60 s", marks=pytest.mark.long)])
@@ -38,7 +36,6 @@ def test_sigstop_broker(suite: Suite, jobs: Load, pulse: Pulse, seconds: int):
         assert pulse.change() in {503, 504}
         pulse.watch(seconds)
     pulse.recovery()
-    jobs.wait_for_one_more()
 
 
 def test_memory_alarm_broker(suite: Suite, jobs: Load, pulse: Pulse):
@@ -46,7 +43,6 @@ def test_memory_alarm_broker(suite: Suite, jobs: Load, pulse: Pulse):
     with servers.memory_alarm(suite):
         pulse.watch(12)
     pulse.recovery()
-    jobs.wait_for_one_more()
 
 
 def test_wiped_broker_and_resend(suite: Suite, jobs: Load, pulse: Pulse, began: datetime):

@@ -18,7 +18,6 @@ def test_database(suite: Suite, jobs: Load, pulse: Pulse, strike):
     with strike(suite, "database"):
         assert pulse.refused_in_time("orders", frozenset({503, 504})) in {200, 503, 504}
     pulse.recovery()
-    jobs.wait_for_one_more()
 
 
 @pytest.mark.parametrize("service", ["orders", "quotes"])
@@ -28,7 +27,6 @@ def test_lock_held(suite: Suite, jobs: Load, pulse: Pulse, service: str):
         assert pulse.refused_in_time(service) in {503, 504}
         assert pulse.refused_in_time("notify") == 200
     pulse.recovery()
-    jobs.wait_for_one_more()
 
 
 def test_pool_exhausted(suite: Suite, jobs: Load, pulse: Pulse):
@@ -37,4 +35,3 @@ def test_pool_exhausted(suite: Suite, jobs: Load, pulse: Pulse):
         assert pulse.refused_in_time("orders") == 503
         assert pulse.refused_in_time("quotes") == 200
     pulse.recovery()
-    jobs.wait_for_one_more()

@@ -14,6 +14,13 @@ pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600), pytest.mark.usefixtur
 CONSUMERS = [service for service in loader.SERVICES if loader.consumed_by(service)]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def heard(jobs: Load) -> None:
+    """A whole job has ended, so that every consumer has heard of something."""
+    if not jobs.finished:
+        jobs.wait_for_one_more()
+
+
 @pytest.mark.parametrize("consumer", CONSUMERS)
 def test_duplicates_and_reordering(suite: Suite, jobs: Load, consumer: str):
     """The last events of every queue again, the newest first: the inbox knows them, nothing happens twice."""
@@ -27,7 +34,6 @@ def test_duplicates_and_reordering(suite: Suite, jobs: Load, consumer: str):
 @pytest.mark.parametrize("consumer", CONSUMERS)
 def test_a_week_old_event(suite: Suite, jobs: Load, consumer: str):
     """What a thing has left behind has no effect on it: no second order or invoice, no step back, no process that ends."""
-    jobs.wait_for_one_more()
     assert events.a_week_late(suite, consumer) > 0
     events.digested(suite, consumer)
     check_jobs(jobs)

@@ -54,7 +54,6 @@ def test_slow(suite: Suite, jobs: Load, pulse: Pulse, link: str):
     with links.suffering(suite, link, links.SLOW):
         pulse.watch(8)
     pulse.recovery()
-    jobs.wait_for_one_more()
 
 
 @pytest.mark.long

@@ -54,14 +54,12 @@ def test_kill_minus_9_between_two_steps(suite: Suite, jobs: Load, anna: PortalCl
             PortalClient.sign_in(suite.plan.gateway_url, "nordwind", "otto", PASSWORD, patience=120)
             anna.patience = 120
             anna.get("/notifications")
-    jobs.wait_for_one_more()
 
 
 def test_sigterm_with_work_in_flight_all(suite: Suite, jobs: Load):
     """Each process says that it is not ready, ends what it does within 30 seconds, and exits with 0."""
     with processes.ended(suite, *NAMES):
         pass
-    jobs.wait_for_one_more()
 
 
 @pytest.mark.parametrize("service", ["orders", pytest.param("identity", marks=pytest.mark.long)])
