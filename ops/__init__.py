@@ -1,1 +1,1 @@
-"""The operator's command: audit, resend, dead letters, doctor."""
+"""The operator's command and page: audit, dead letters, resend, backup and restore; and the checks of the house."""

@@ -47,7 +47,8 @@ def audit(
     from ops.auditing import audit_now
 
     console = Console()
-    findings = audit_now(settle)
+    with told():
+        findings = audit_now(settle)
     if as_json:
         print(json.dumps([{"invariant": finding.invariant, "text": finding.text} for finding in findings]))
     else:

@@ -137,7 +137,7 @@ def start(uris: dict[str, str], stopping: threading.Event) -> Sequence[Relay]:
 def checks(relays: Sequence[Relay], watch: Watch) -> dict[str, Callable[[], bool]]:
     """Make what readiness asks: broker, each database, and that no outbox has waited beyond all measure."""
     return {
-        "broker": lambda: watch.figures.broker_answers,
+        "broker": watch.is_connected,
         **{relay.service: relay.is_healthy for relay in relays},
         **{f"outbox of {relay.service}": partial(watch.is_fit, relay.service) for relay in relays},
     }

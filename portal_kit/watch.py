@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from time import monotonic
 
 import amqp
 from sqlalchemy import text
@@ -21,6 +22,8 @@ EVERY_SECONDS = 5.0
 # What is away is asked sooner, so that readiness returns with it.
 AGAIN_SECONDS = 1.0
 SOCKET_SECONDS = 5
+# A server that is frozen answers nothing and refuses nothing: whoever asks it hangs.
+STALE_SECONDS = 30.0
 _AGE = text("SELECT coalesce(extract(epoch FROM now() - min(occurred_at)), 0) FROM outbox WHERE sent_at IS NULL")
 
 
@@ -36,12 +39,14 @@ class Watch(threading.Thread):
         self._stopping = threading.Event()
         self._connection: amqp.Connection | None = None
         self._log = logs.logger(__name__)
+        self._began = monotonic()
         self.figures = Figures()
 
     def run(self) -> None:
         """Measure until told to stop."""
         while not self._stopping.is_set():
             told = set(self.alarms())
+            self._began = monotonic()
             self.figures = self.measure()
             for alarm in sorted(set(self.alarms()) - told):
                 self._log.warning("alarm", alarm=alarm)
@@ -54,7 +59,16 @@ class Watch(threading.Thread):
 
     def alarms(self) -> list[str]:
         """Say what passes a limit now."""
-        return list(alarms(self.figures, self._limits))
+        hanging = ["a database or the broker hangs: nothing could be measured"] if self.hangs() else []
+        return [*hanging, *alarms(self.figures, self._limits)]
+
+    def hangs(self) -> bool:
+        """Whether the thread has waited too long for an answer; what it knows is old then."""
+        return self.is_alive() and monotonic() - self._began > STALE_SECONDS
+
+    def is_connected(self) -> bool:
+        """Whether the broker answered a moment ago."""
+        return self.figures.broker_answers and not self.hangs()
 
     def is_fit(self, service: str) -> bool:
         """Whether a service's events leave, even if late."""

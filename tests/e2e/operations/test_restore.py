@@ -22,6 +22,7 @@ from tests.e2e.operations.hands import DEAD, Operator, event, set_aside
 from tests.e2e.suite import Suite
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+Hand = Callable[..., None]
 CLOSED = "SELECT count(*) FROM orders WHERE state = 'closed'"
 UNSENT = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
 
@@ -40,7 +41,7 @@ def owners(plan: Plan) -> Mapping[str, str]:
 
 
 def destroy(plan: Plan, lost: list[str]) -> None:
-    """Lose every table, the objects of two jobs, and have strangers instead."""
+    """Lose every table, the objects of two jobs, and have strangers in bucket and queues instead."""
     for uri in owners(plan).values():
         with single_connections(uri).begin() as connection:
             clear_database(connection)
@@ -48,24 +49,39 @@ def destroy(plan: Plan, lost: list[str]) -> None:
     for key in lost:
         store.remove(key)
     store.put("files/of-another-world", b"stray", "text/plain")
+    bus = RpcClient(plan.amqp_uri)
+    set_aside(bus, event())
+    bus.close()
+
+
+def sent_offer(sign_in: SignIn) -> Job:
+    """A job whose offer waits for the client."""
+    job = Job(sign_in("anna"), sign_in("paula", "agency"), targets=("fr",))
+    for step in (job.send_document, job.request, job.offer):
+        step()
+    return job
+
+
+def restore_while_the_suite_starts(operator: Operator, folder: Path, begin: Callable[[], None]) -> str:
+    """Run the command to its end; processes are started when it asks for them."""
+    restoring = operator.start("restore", str(folder), "--replace")
+    assert restoring.stdout is not None
+    told = [restoring.stdout.readline() for _ in range(2)]
+    assert told[1].startswith("Start the suite's processes now"), restoring.communicate()
+    begin()
+    printed, complaint = restoring.communicate(timeout=300)
+    assert restoring.returncode == 0, "".join(told) + printed + complaint
+    return printed
 
 
 def test_everything_comes_back_and_what_was_under_way_goes_on(
-    operator: Operator,
-    suite: Suite,
-    plan: Plan,
-    sign_in: SignIn,
-    stop: Callable[..., None],
-    start: Callable[..., None],
-    tmp_path: Path,
+    operator: Operator, suite: Suite, plan: Plan, sign_in: SignIn, stop: Hand, start: Hand, tmp_path: Path
 ):
     """An acceptance is on its way to orders at the moment of the backup."""
     folder = tmp_path / "backup"
     finished = Job(sign_in("anna"), sign_in("paula", "agency"), targets=("fr",))
     finished.run(lambda _title, _figures: None)
-    job = Job(sign_in("anna"), sign_in("paula", "agency"), targets=("fr",))
-    for step in (job.send_document, job.request, job.offer):
-        step()
+    job = sent_offer(sign_in)
     stop("orders")
     accepted = job.client.move(f"/quotes/{job.quote['id']}", "accept")
     eventually(lambda: suite.rows("quotes", UNSENT) == [(0,)], 60, "the acceptance sent")
@@ -73,21 +89,11 @@ def test_everything_comes_back_and_what_was_under_way_goes_on(
     closed = suite.rows("orders", CLOSED)
     assert "is whole" in operator.run("restore", str(folder), "--check-only")
     stop(*suite.names())
-    refused = operator.run("restore", str(folder), status=1)
-    assert "not empty" in refused
-    keys = [row[0] for row in suite.rows("files", f"SELECT object_key FROM files WHERE id = '{job.source['id']}'")]
-    destroy(plan, [str(key) for key in keys])
-    with_strangers = RpcClient(plan.amqp_uri)
-    set_aside(with_strangers, event())
-    with_strangers.close()
-    restoring = operator.start("restore", str(folder), "--replace")
-    assert restoring.stdout is not None
-    told = [restoring.stdout.readline() for _ in range(2)]
-    assert told[1].startswith("Start the suite's processes now"), restoring.communicate()
-    start(*suite.names())
-    printed, complaint = restoring.communicate(timeout=300)
-    assert restoring.returncode == 0, "".join(told) + printed + complaint
-    assert "0 findings" in printed
+    assert "not empty" in operator.run("restore", str(folder), status=1)
+    sources = (finished.source["id"], job.source["id"])
+    keys = suite.rows("files", f"SELECT object_key FROM files WHERE id IN {sources}")
+    destroy(plan, [str(row[0]) for row in keys])
+    assert "0 findings" in restore_while_the_suite_starts(operator, folder, lambda: start(*suite.names()))
     suite.all_ready()
     assert suite.rows("orders", CLOSED) == closed
     assert not [found for found in bucket(plan).inventory() if found.key == "files/of-another-world"]
