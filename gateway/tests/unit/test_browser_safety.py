@@ -14,6 +14,7 @@ from gateway.__main__ import serving
 from gateway.api import endpoints
 from gateway.settings import Settings, read_settings
 from gateway.tests.stage import KEY, PERSON, Stage, stage
+from gateway.web.views import PAGES
 from portal_kit.settings import UnsafeSettings
 from portal_kit.settings import settings as kit_settings
 
@@ -132,6 +133,24 @@ def test_an_address_is_believed_from_named_proxies_alone(trusted: str, believed:
     }
     asyncio.run(config.loaded_app(scope, None, None))
     assert seen[0]["client"][0] == believed
+
+
+def test_what_only_reads_changes_nothing():
+    """No address that a link or an image can lead to calls what changes something."""
+    reading = [endpoint for endpoint in endpoints() if endpoint.operation.method == "GET"]
+    assert len(reading) > 20
+    assert [one.operation.path for one in reading if one.binding.contract.mutates] == []
+    assert [page.path for page in PAGES if page.post is not None and page.get is page.post] == []
+
+
+def test_passwords_are_masked_and_left_to_password_managers(secure: Stage):
+    """The field says what it is for; nothing on the page forbids to paste."""
+    text = secure.client.get("/sign-in").text
+    field = re.search(r'<input[^>]*name="password"[^>]*>', text)
+    assert field is not None
+    assert 'type="password"' in field[0]
+    assert 'autocomplete="current-password"' in field[0]
+    assert "onpaste" not in text
 
 
 def test_production_is_served_over_https_alone(monkeypatch: pytest.MonkeyPatch):

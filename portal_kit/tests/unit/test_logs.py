@@ -36,6 +36,16 @@ def test_a_line_is_one_object_and_secrets_are_redacted(configured, capsys):
     line = json.loads(capsys.readouterr().err.splitlines()[-1])
     assert (line["event"], line["process"], line["who"]) == ("signed_in", "test", "anna")
     assert line["password"] == line["api_token"] == "[redacted]"
+    assert line["timestamp"].endswith("Z")
+
+
+def test_no_value_begins_a_line_of_its_own(configured, capsys):
+    """Nobody writes into the log what looks like ours."""
+    configured("json")
+    logs.logger("x").info("seen", name='Anna\n{"event": "signed_in"}\r\x1b[2J\u2028')
+    [line] = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["event"] == "seen"
+    assert "\x1b" not in line
 
 
 @pytest.mark.parametrize("log_format", ["json", "console"])

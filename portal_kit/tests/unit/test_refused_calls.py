@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
 
 
 def _note(error: PortalError, context: str | None) -> None:
-    consumer = consumers.BusConsumer()
+    consumer: Any = consumers.BusConsumer()
     consumer._verifier = Knows()
     consumer.container = SimpleNamespace(service_name="quotes")
     call = Call("accept_quote", {"message": "secret words"}, context, None, "c-1", None, "reply", "r-1")

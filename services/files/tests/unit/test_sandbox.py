@@ -1,5 +1,6 @@
 """Documents opened in a process of their own: answers, refusals, and processes that die."""
 
+import subprocess
 import time
 from fractions import Fraction
 
@@ -69,3 +70,28 @@ def test_a_document_beyond_its_time_is_refused_while_the_worker_keeps_its_lease(
         Sandbox(seconds=1).count(path, "a.txt", "unicode-1", "en", lambda: beats.append(time.monotonic()))
     assert refused.value.reason == "analysis_failed"
     assert beats
+
+
+def test_a_name_like_a_command_is_only_a_name(tmp_path):
+    """It is one argument of a program that is started without a shell."""
+    path = word_file(tmp_path / "a.docx")
+    ran = tmp_path / "ran"
+    for name in (f"$(touch {ran}).docx", f"a; touch {ran} #.docx", "--memory=1.docx", f"`touch {ran}`.docx"):
+        assert Sandbox().inspect(path, name, source=False, beat=no_beat) == "docx"
+    assert not ran.exists()
+
+
+def test_the_subprocess_knows_no_secret(tmp_path, monkeypatch):
+    """A document that takes over its reader finds neither the database nor the store."""
+    seen: dict[str, str] = {}
+
+    def started(_command, **options):
+        seen.update(options["env"])
+        raise OSError
+
+    monkeypatch.setenv("DATABASE_URI", "postgresql://app:secret@db/portolan_files")
+    monkeypatch.setenv("S3_SECRET_KEY", "secret")
+    monkeypatch.setattr(subprocess, "Popen", started)
+    with pytest.raises(OSError):
+        Sandbox().inspect(tmp_path / "a.docx", "a.docx", source=False, beat=no_beat)
+    assert set(seen) <= {"PATH", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR", "LANG"}
