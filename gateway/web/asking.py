@@ -101,9 +101,14 @@ def filled(quote: Thing, zone: ZoneInfo) -> Form:
             values[name] = [str(one) for one in value]
         elif value is not False and value is not None:
             values[name] = ["on" if value is True else str(value)]
-    if quote["deadline"]:
-        values["deadline"] = [datetime.fromisoformat(quote["deadline"]).astimezone(zone).strftime(ROW)]
-    return Form(values)
+    return Form(values | deadline_field(quote, zone))
+
+
+def deadline_field(quote: Thing, zone: ZoneInfo) -> dict[str, list[str]]:
+    """Write the deadline of a quote as a field has it: in the person's own time."""
+    if not quote["deadline"]:
+        return {}
+    return {"deadline": [datetime.fromisoformat(quote["deadline"]).astimezone(zone).strftime(ROW)]}
 
 
 def instant(text: str, zone: ZoneInfo) -> str | None:

@@ -70,11 +70,13 @@ def test_a_request_is_counted_priced_sent_recalled_and_sent_again(person, desk):
     press(page, "Recalculate and save")
     expect(page.locator("#desk-total")).to_contain_text("€144.00")
 
+    page.get_by_label("Delivery by").fill("2027-03-01T16:00")
     page.get_by_label("Message with the offer").fill("As agreed by phone.")
     press(page, "Save and send the offer")
     expect(page.get_by_role("status").first).to_contain_text("The offer was sent")
     sent = desk.client.get(f"/quotes/{quote['id']}")
     assert (sent["price"]["net"]["amount"], sent["offers"][0]["message"]) == ("144.00", "As agreed by phone.")
+    assert sent["deadline"].startswith("2027-03-01T16:00")
 
     recall(page, quote, "The discount was wrong.")
     page.goto(f"/quotes/{quote['id']}/prepare")

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from gateway.problems import Problem
 from gateway.web import attached, price_form, prices, terms, words
+from gateway.web.asking import deadline_field, instant
 from gateway.web.page import Page, PageRoute
 from gateway.web.texts import Texts
 
@@ -74,7 +75,7 @@ async def price(page: Page) -> Response:
         return await _shown(page, desk, typed=True)
     price_form.tidy(page.form)
     language = page.texts.language
-    body = price_form.body_of(page.form, language)
+    body = price_form.body_of(page.form, language) | _deadline(page)
     if do == "from_counts":
         body = {name: value for name, value in body.items() if name != price_form.LINES}
     try:
@@ -174,6 +175,7 @@ async def _shown(page: Page, desk: Desk, status: int = 200, *, typed: bool = Fal
     if not typed:
         form.values = {
             **price_form.fields_of(desk.quote),
+            **deadline_field(desk.quote, page.texts.zone),
             **({"as_whole": ["on"]} if desk.quote.get("as_whole") else {}),
         }
     form.values = {**price_form.count_fields(desk.quote), **form.values}
@@ -191,6 +193,11 @@ async def _shown(page: Page, desk: Desk, status: int = 200, *, typed: bool = Fal
         prices=prices,
         terms=terms,
     )
+
+
+def _deadline(page: Page) -> dict[str, object]:
+    typed = page.form.text("deadline")
+    return {"deadline": instant(typed, page.texts.zone)} if typed else {}
 
 
 def _quote(page: Page) -> str:

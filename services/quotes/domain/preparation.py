@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from portal_kit.ids import new_id
 from services.quotes.domain.bands import Grid, Payable, Words, choose_grid
 from services.quotes.domain.catalogue import WORD, Automation, ServiceKind
+from services.quotes.domain.errors import InvalidPricing
 from services.quotes.domain.lines import LineInput
 from services.quotes.domain.quote import (
     CHANGE_REQUESTED,
@@ -44,6 +45,14 @@ def count(quote: Quote, counting: Counting) -> None:
     quote.counting = counting
     quote.needs_attention = None
     quote.awaits_counts = False
+
+
+def promise(quote: Quote, deadline: datetime) -> None:
+    """Say when all of it will be delivered; that of work which has begun is the order's."""
+    if quote.stage == PRICE_PENDING and deadline != quote.request.deadline:
+        problem = {"pointer": "/deadline", "message": "This field does not change any more."}
+        raise InvalidPricing("The deadline of launched work cannot be changed here.", errors=[problem])
+    quote.request = replace(quote.request, deadline=deadline)
 
 
 def what_is_missing(quote: Quote, kind: ServiceKind) -> Attention | None:

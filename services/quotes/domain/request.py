@@ -55,6 +55,10 @@ class Request:
         """The target languages, in the order of the request."""
         return tuple(target.language for target in self.targets)
 
+    def due(self, target: Target) -> datetime | None:
+        """Tell when a target is due: its own deadline, else that of all of them."""
+        return target.deadline or self.deadline
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from portal_kit.ids import new_id
@@ -46,12 +47,13 @@ class WantedAdjustment:
 
 @dataclass(frozen=True, slots=True)
 class WantedPricing:
-    """The whole pricing of a quote; lines left out are made from the counts anew."""
+    """The whole pricing of a quote; lines left out are made from the counts anew, and without a deadline it stays."""
 
     lines: tuple[WantedLine, ...] | None = None
     adjustments: tuple[WantedAdjustment, ...] = ()
     note: str | None = None
     as_whole: bool = False
+    deadline: datetime | None = None
 
 
 def line_of(quote: Quote, kind: ServiceKind, prices: PriceList, wanted: WantedLine, pointer: str) -> LineInput:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from portal_kit.envelope import OutgoingEvent
@@ -107,7 +108,11 @@ def _accepted(quote: Quote, acceptance: Acceptance) -> dict[str, Any]:
         "order_id": acceptance.order_id,
         "service": request.service,
         "source_language": request.source_language,
-        "targets": [target_dict(each) for each in request.targets if each.language in acceptance.targets],
+        "targets": [
+            target_dict(replace(each, deadline=request.due(each)))
+            for each in request.targets
+            if each.language in acceptance.targets
+        ],
         "source_files": [{"file_id": each.file_id, "name": each.name} for each in request.source_files],
         "reference_files": [{"file_id": each.file_id, "name": each.name} for each in request.reference_files],
         "lines": _lines(acceptance),

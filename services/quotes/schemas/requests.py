@@ -242,6 +242,11 @@ class PricingRequestSchema(RequestSchema):
     )
     note = a_text("A note kept with the price.", allow_none=True, load_default=None)
     as_whole = fields.Boolean(load_default=False, metadata={"description": "All targets or none."})
+    deadline = Instant(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "When all of it will be delivered; without one it stays as it was wished."},
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> WantedPricing:
@@ -252,4 +257,5 @@ class PricingRequestSchema(RequestSchema):
             adjustments=tuple(data["adjustments"]),
             note=data["note"],
             as_whole=data["as_whole"],
+            deadline=data["deadline"],
         )

@@ -14,7 +14,7 @@ from services.quotes.domain.edits import COUNTS, LINES, require_edit
 from services.quotes.domain.errors import InvalidPricing, PriceOutdated, ServiceNotFound
 from services.quotes.domain.events import QuoteAccepted, QuoteChanged, QuoteSent
 from services.quotes.domain.lines import LineInput
-from services.quotes.domain.preparation import PriceList, count, lines_from_counts
+from services.quotes.domain.preparation import PriceList, count, lines_from_counts, promise
 from services.quotes.domain.pricing import calculate
 from services.quotes.domain.quote import IN_PREPARATION, PRICE_PENDING, REQUESTED, Counting, Quote
 from services.quotes.domain.viewer import Viewer
@@ -59,6 +59,8 @@ def price_quote(work: Work, quote_id: str, wanted: WantedPricing, version: int |
     ]
     quote.price = calculate(quote.currency, _lines(work, quote, prices, wanted.lines), adjustments)
     quote.note, quote.as_whole = wanted.note, wanted.as_whole
+    if wanted.deadline is not None:
+        promise(quote, wanted.deadline)
     if quote.stage == REQUESTED:
         steps.take(quote, viewer, work.now)
     work.quotes.save(quote)
