@@ -21,7 +21,7 @@ from tests.e2e.suite import Suite
 
 # A patient person repeats one request for as long as this; every fault of the matrix is shorter.
 PATIENCE = 240
-PAUSE_OF_THE_IMPATIENT = 0.5
+PAUSE_OF_THE_IMPATIENT = 1.0
 ENDING_SECONDS = 300
 
 

@@ -18,25 +18,29 @@ from tests.e2e.suite import Suite
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600), pytest.mark.usefixtures("no_process_ends")]
 
-# The gateway admits 50 requests a second of one credential, after a burst of 200; this many threads ask for far more.
+# The gateway admits 50 requests a second of one credential, after a burst of 200; on two idle cores this many threads ask
+# for five times that. A busy machine cannot even be asked so much: then there is nothing to refuse.
 THREADS = 12
+RATE, BURST = 50, 200
 
 
 def test_five_times_the_load(suite: Suite, jobs: Load, pulse: Pulse):
-    """429 for what is too much, 200 in time for what is admitted, and the neighbours' jobs go on."""
+    """429 for what is too much, 200 in time for what is admitted, and the neighbours are served."""
     token = str(PortalClient.sign_in(suite.plan.gateway_url, "nordwind", "otto", PASSWORD).token)
     over = Event()
     with ThreadPoolExecutor(THREADS) as threads:
         running = [threads.submit(_hammer, suite.plan.gateway_url, token, over) for _ in range(THREADS)]
+        began = monotonic()
         try:
             pulse.watch(6)
         finally:
             over.set()
     asked = [each for one in running for each in one.result()]
+    allowed = BURST + RATE * (monotonic() - began)
     statuses = Counter(status for status, _ in asked)
     assert set(statuses) <= {200, 429, 503}, statuses
-    assert statuses[200] > 0
-    assert statuses[429] > 0
+    assert 0 < statuses[200] <= allowed
+    assert statuses[429] > 0 or len(asked) <= allowed, statuses
     assert max(seconds for _, seconds in asked) < IN_TIME
 
 
