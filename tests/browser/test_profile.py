@@ -89,7 +89,7 @@ def test_a_key_is_made_shown_once_works_and_is_revoked(person, newcomers, plan, 
     page.goto("/profile")
     keys = panel(page, "API keys")
     keys.get_by_label("Name of a new key").fill("Website of Nordwind")
-    keys.get_by_label("order.read").check()
+    keys.get_by_label("Read projects").check()
     keys.get_by_role("button", name="Make a key").click()
     secret = page.get_by_label("Website of Nordwind").input_value()
     axe(page)
