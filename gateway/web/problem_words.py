@@ -174,7 +174,13 @@ ENOUGH_SAID = frozenset(
         *("invalid_cursor", "invalid_limit", "query_malformed", "query_nul", "object_expected", "json_expected"),
         *("json_malformed", "json_not_utf8", "json_duplicate_key", "json_constant", "json_number", "json_too_deep"),
         *("json_nul", "json_surrogate", "body_too_slow", "body_truncated", "header_twice", "headers_too_large"),
-        *("http_malformed", "if_match_missing", "idempotency_key_missing", "idempotency_key_malformed"),
+        *(
+            "http_malformed",
+            "if_match_missing",
+            "idempotency_key_missing",
+            "idempotency_key_malformed",
+            "address_too_long",
+        ),
         # Our own parts misunderstand each other: "Something broke on our side" is the truth.
         *("unknown_method", "operation_missing", "invalid_parameters"),
     )
