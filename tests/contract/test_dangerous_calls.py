@@ -105,3 +105,11 @@ def test_no_template_lets_a_text_through_as_markup():
         if there:
             found[str(path.relative_to(ROOT))] = there
     assert found == RAW
+
+
+def test_no_account_comes_with_the_tables():
+    """An empty installation has nobody in it whose password everybody could read here."""
+    folder = ROOT / "services/identity/migrations/versions"
+    steps = [path.read_text(encoding="utf-8") for path in folder.glob("*.py")]
+    assert steps
+    assert not [step for step in steps if re.search(r"insert", step, re.IGNORECASE)]

@@ -107,6 +107,14 @@ def test_methods_that_nobody_needs_are_refused(secure: Stage, method: str, path:
     assert "told" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/.git/config", "/.env", "/pyproject.toml", "/static/", "/static/../settings.py", "/%2e%2e/pyproject.toml"]
+)
+def test_nothing_of_the_checkout_is_served(secure: Stage, path: str):
+    """Neither files nor listings of folders; addresses lead to what we named."""
+    assert secure.client.get(path).status_code == 404
+
+
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 def test_no_other_origin_is_let_in(secure: Stage, method: str):
     """There is no cross-origin sharing at all: what another site's page asks for it cannot read."""
