@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from portal_kit.caller import Caller
 from portal_kit.errors import Invalid
+from portal_kit.settings import settings
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 T = TypeVar("T")
@@ -70,7 +74,7 @@ def _fingerprint(caller: Caller, query: Mapping[str, object]) -> str:
 
 
 def _encode(key: Key, fingerprint: str) -> str:
-    raw = json.dumps([fingerprint, *key], separators=(",", ":")).encode()
+    raw = json.dumps([_seal(fingerprint, key), *key], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
@@ -80,8 +84,22 @@ def _decode(cursor: str, fingerprint: str, width: int) -> Key:
         read = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError) as error:
         raise InvalidCursor("The cursor is damaged; start the list again.") from error
-    if not isinstance(read, list) or len(read) != width + 1 or read[0] != fingerprint:
+    if not isinstance(read, list) or len(read) != width + 1:
         raise InvalidCursor("The cursor belongs to another list; start this one again.")
-    if not all(isinstance(part, str | int) for part in read[1:]):
-        raise InvalidCursor("The cursor is damaged; start the list again.")
-    return tuple(read[1:])
+    seal, *key = read
+    if not isinstance(seal, str) or not hmac.compare_digest(seal.encode("utf-8", "surrogatepass"), _seal(fingerprint, key).encode()):
+        raise InvalidCursor("The cursor belongs to another list; start this one again.")
+    return tuple(key)
+
+
+def _seal(fingerprint: str, key: Sequence[object]) -> str:
+    """Prove that a key came from a page of this list: what it holds goes into a query as it is."""
+    told = json.dumps([fingerprint, *key], separators=(",", ":")).encode()
+    return hmac.new(_secret(), told, "sha256").hexdigest()[:32]
+
+
+@cache
+def _secret() -> bytes:
+    """Derive what all processes of a service know and nobody else does from the key that it signs with."""
+    path = settings().caller_key_file
+    return hashlib.sha256(Path(path).read_bytes() if path else b"").digest()

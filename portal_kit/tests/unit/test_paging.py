@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +70,13 @@ def test_page_sizes_have_bounds(limit):
     """One to two hundred."""
     with pytest.raises(InvalidLimit):
         Cursor.read(ANNA, QUERY, None, limit, width=1)
+
+
+@pytest.mark.parametrize("key", [["~"], [""], [None], [{}], [[]], ["\x00"], [-1], [1.5], ["\ud800"]])
+def test_a_cursor_with_another_key_is_refused(key):
+    """Whatever is known of how cursors are made: the key goes into a query, so nobody else may write it."""
+    seal = json.loads(base64.urlsafe_b64decode(a_cursor() + "=="))[0]
+    for first in (seal, "0" * 32, "\ud800", 7, None):
+        forged = base64.urlsafe_b64encode(json.dumps([first, *key]).encode()).decode().rstrip("=")
+        with pytest.raises(InvalidCursor):
+            Cursor.read(ANNA, QUERY, forged, 1, width=1)
