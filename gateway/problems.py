@@ -12,6 +12,8 @@ from portal_kit.errors import PortalError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
+MAX_ERRORS, MAX_WORDS = 50, 500
+"""How many errors an answer lists, and how long a word of them may be: they repeat what the client sent."""
 
 STATUS: Mapping[str, int] = {
     "not_found": 404,
@@ -102,6 +104,10 @@ def _pointers(errors: object) -> list[dict[str, object]]:
     return [dict(error) for error in errors if isinstance(error, Mapping)]
 
 
+def _short(error: Mapping[str, object]) -> dict[str, object]:
+    return {name: told[:MAX_WORDS] if isinstance(told, str) else told for name, told in error.items()}
+
+
 def internal() -> Problem:
     """Make the problem that says nothing of what broke."""
     return Problem("internal", "internal", _HIDDEN["internal"])
@@ -118,7 +124,7 @@ def answer(problem: Problem, trace_id: str) -> Response:
         "trace_id": trace_id,
     }
     if problem.errors:
-        body["errors"] = problem.errors
+        body["errors"] = [_short(error) for error in problem.errors[:MAX_ERRORS]]
     if problem.details:
         body["details"] = problem.details
     headers = dict(problem.headers)
