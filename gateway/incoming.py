@@ -73,7 +73,10 @@ class Incoming:
         kind = (self.header("content-type") or "").partition(";")[0].strip().lower()
         if kind not in _JSON_TYPES:
             raise Problem("media_type", "json_expected", "Send the body as application/json.")
-        return parse(body)
+        value = parse(body)
+        if value is None:
+            raise Problem("invalid", "object_expected", "The body must be a JSON object; leave it out for none.")
+        return value
 
     async def body(self) -> bytes:
         """Read the whole body within its limits of size and time."""

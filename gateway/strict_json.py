@@ -10,6 +10,7 @@ from typing import NoReturn
 from gateway.problems import Problem
 
 MAX_DEPTH = 32
+_EXACT = 2**53  # beyond it a float stands for several whole numbers
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[{\]}]")
 
@@ -84,11 +85,12 @@ def _no_constant(name: str) -> NoReturn:
     raise _malformed("json_constant", f"{name} is no JSON number.")
 
 
-def _finite(text: str) -> float:
+def _finite(text: str) -> float | int:
+    """Read a number with a point or an exponent; JSON has one kind of numbers, so 2.0 is the whole number 2."""
     value = float(text)
     if not math.isfinite(value):
         raise _malformed("json_number", "A number is too large.")
-    return value
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)

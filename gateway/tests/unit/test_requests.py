@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.api import endpoints
+from gateway.problems import MAX_ERRORS, MAX_WORDS
 from gateway.tests.stage import KEY, QUOTE, stage
 
 ADDRESS = f"/api/v1/quotes/{QUOTE}"
@@ -190,3 +192,29 @@ def test_a_header_that_must_be_single_is_refused_twice() -> None:
 def test_too_many_or_too_large_headers_are_refused(headers: dict[str, str]) -> None:
     """Beyond the limits it is 431."""
     assert stage().client.get("/livez", headers=headers).status_code == 431
+
+
+def test_null_is_no_body() -> None:
+    """Not even where the body may be left out."""
+    scene = stage(endpoints())
+    headers = scene.signed(Content_Type="application/json", Idempotency_Key="key")
+    answer = scene.client.post("/api/v1/notifications/read", content=b"null", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "object_expected")
+
+
+def test_an_answer_lists_no_more_errors_than_somebody_reads() -> None:
+    """Nor words longer than that: they repeat what was sent."""
+    scene = stage(endpoints())
+    body = {f"{number}{'x' * 1_000}": 1 for number in range(1_000)}
+    answer = scene.client.post("/api/v1/counts", json=body, headers=scene.signed())
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == MAX_ERRORS
+    assert len(answer.content) < 2 * MAX_ERRORS * MAX_WORDS
+
+
+@pytest.mark.parametrize("tag", ['"0"', '"2147483648"', '"999999999999999999"'])
+def test_a_version_that_no_row_can_have_is_stale(tag: str) -> None:
+    """And no service has to read it."""
+    scene = stage()
+    answer = scene.client.patch(ADDRESS, json={"name": "x"}, headers=scene.signed(If_Match=tag))
+    assert (answer.status_code, answer.json()["code"]) == (412, "stale_version")

@@ -65,3 +65,10 @@ _JSON = st.recursive(
 def test_whatever_json_writes_is_read_back(value: object) -> None:
     """Plain JSON passes unchanged, escaped or not."""
     assert parse(json.dumps(value).encode()) == value
+
+
+@pytest.mark.parametrize(("text", "number"), [(b"2.0", 2), (b"1e2", 100), (b"-0.0", 0)])
+def test_a_whole_number_is_whole_however_it_is_written(text: bytes, number: int) -> None:
+    """JSON has one kind of numbers, and its schemas call 2.0 an integer."""
+    assert parse(text) == number
+    assert isinstance(parse(text), int)
