@@ -13,7 +13,8 @@ from gateway.problems import Problem
 from portal_kit.ids import new_id
 
 _NAMESPACE = UUID("0192a000-0000-7000-8000-706f72746f6c")
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+MAX_VERSION = 2**31 - 1
+_KEY = re.compile(r'"([!#-~]{1,255})"|([!#-~]{1,255})')
 _TAG = re.compile(r'"([0-9]{1,18})"')
 
 
@@ -27,11 +28,11 @@ def operation_id(request: Incoming, operation: Operation, binding: Binding, subj
             message = "Send an Idempotency-Key header, a new one for each new intention, such as a UUID."
             raise Problem("malformed", "idempotency_key_missing", message)
         return new_id()
-    key = key.strip().strip('"')
-    if not _KEY.fullmatch(key):
+    found = _KEY.fullmatch(key.strip())
+    if found is None:
         message = "An Idempotency-Key has 1 to 255 visible ASCII characters."
         raise Problem("malformed", "idempotency_key_malformed", message)
-    return str(uuid5(_NAMESPACE, f"{subject}\n{key}"))
+    return str(uuid5(_NAMESPACE, f"{subject}\n{found[1] or found[2]}"))
 
 
 def version(request: Incoming, binding: Binding) -> dict[str, object]:
@@ -47,7 +48,7 @@ def version(request: Incoming, binding: Binding) -> dict[str, object]:
     if given.strip() == "*" and not binding.exact_version:
         return {}
     tag = _TAG.fullmatch(given.strip())
-    if tag is None:
+    if tag is None or not 1 <= int(tag[1]) <= MAX_VERSION:
         raise Problem("stale", "stale_version", 'If-Match must be one strong entity tag of ours, such as "7".')
     return {"version": int(tag[1])}
 

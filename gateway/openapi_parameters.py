@@ -93,7 +93,7 @@ def _header(name: str, required: bool, description: str, pattern: str, example: 
 
 
 # As `conditions` reads them; quotes around a key count for nothing.
-_KEY = "^[!#-~]([!-~]{0,253}[!#-~])?$"
+_KEY = '^("[!#-~]{1,255}"|[!#-~]{1,255})$'
 _EXACT_TAG = '^"[0-9]{1,18}"$'
 _TAG = r'^("[0-9]{1,18}"|\*)$'
 _PLACE = "^[ -~]{1,100}$"
