@@ -85,13 +85,22 @@ def _pattern(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, object]:
 
 
 def _names(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, object]:
-    """Tell which keys a mapping takes."""
-    key = getattr(field, "key_field", None)
+    """Tell which keys a mapping takes, and how many."""
+    if not isinstance(field, fields.Dict):
+        return {}
+    bounds = [check for check in field.validators if isinstance(check, validate.Length)]
+    told: dict[str, object] = {
+        name: bound
+        for check in bounds
+        for name, bound in (("minProperties", check.min), ("maxProperties", check.max))
+        if bound is not None
+    }
+    key = field.key_field
     pattern = getattr(key, "PATTERN", None)
     choices = [check.choices for check in getattr(key, "validators", ()) if isinstance(check, validate.OneOf)]
     if choices:
-        return {"propertyNames": {"enum": list(choices[0])}}
-    return {} if pattern is None else {"propertyNames": {"pattern": pattern}}
+        return {**told, "propertyNames": {"enum": list(choices[0])}}
+    return told if pattern is None else {**told, "propertyNames": {"pattern": pattern}}
 
 
 def _modules(root: ModuleType) -> Iterator[ModuleType]:
