@@ -2,55 +2,134 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import gettempdir
+from time import time
+from typing import Any
+
+import httpx
 import pytest
 
 from gateway.client import ApiProblem, PortalClient
 from gateway.client.uploads import upload
-from tests.hostile.documents.zoo import bad_ones, word
+from portal_kit.testing.processes import eventually
+from tests.conftest import SignIn
+from tests.hostile.documents import zoo
+from tests.hostile.documents.sending import sent_and_settled
 
-pytestmark = pytest.mark.hostile
-DOCUMENTS = bad_ones()
+pytestmark = [pytest.mark.hostile, pytest.mark.timeout(400)]
+Files = dict[str, dict[str, Any]]
+
+REFUSED = zoo.refused()
+ODD = zoo.odd()
+BEGAN = time()
+INSIDE = ("Traceback", "lxml", "zipfile", "/tmp", 'File "', "root:")  # noqa: S108 - what no message may tell
+
+
+@pytest.fixture(scope="module")
+def files(sign_in: SignIn) -> Files:
+    """All of them, sent by one person in a row."""
+    everything = {kind: (name, data) for kind, (name, data, _) in REFUSED.items()} | ODD
+    return sent_and_settled(sign_in("anna"), everything)
 
 
 @pytest.mark.feature("D2")
-@pytest.mark.parametrize("what", list(DOCUMENTS))
-def test_a_document_that_cannot_be_taken_is_refused_with_a_reason(anna: PortalClient, what: str):
-    """Either at verification or at the count; never a quote without words."""
-    name, data, reason = DOCUMENTS[what]
-    file = upload(anna, name, data)
-    assert (file["state"], file["reason"]) == ("rejected", reason), file
-    assert file["message"]
-    assert "Traceback" not in file["message"]
-    with pytest.raises(ApiProblem) as refused:
-        anna.post("/quotes", _wish(file["id"]))
-    assert (refused.value.status, refused.value.code) == (409, "file_not_ready")
+@pytest.mark.parametrize("kind", list(REFUSED))
+def test_a_document_that_cannot_be_taken_is_refused_with_a_reason(files: Files, kind: str):
+    """A stable code, and words for who sent it."""
+    file = files[kind]
+    assert (file["state"], file["reason"]) == ("rejected", REFUSED[kind][2]), file
+    assert len(file["message"]) > 30
+    assert not [word for word in INSIDE if word in file["message"]], file["message"]
+
+
+@pytest.mark.feature("D2")
+def test_nothing_is_quoted_with_a_document_that_was_refused(anna: PortalClient, files: Files):
+    """Not even beside good ones."""
+    refused_one, good_one = files["bomb"]["id"], files["formulas"]["id"]
+    for ids in ([refused_one], [good_one, refused_one]):
+        with pytest.raises(ApiProblem) as refused:
+            anna.post("/quotes", _wish(*ids))
+        assert (refused.value.status, refused.value.code) == (409, "file_not_ready")
+
+
+def test_odd_documents_are_counted_all_together(anna: PortalClient, paula: PortalClient, files: Files):
+    """One quote of all of them: what is meant to do harm elsewhere is text here."""
+    made = anna.post("/quotes", _wish(*(files[kind]["id"] for kind in ODD)))
+    quote = paula.wait(f"/quotes/{made['id']}", lambda found: found["state"] != "requested", 240)
+    assert quote["state"] == "in_preparation"
+    assert int(quote["price"]["lines"][0]["total_words"]) > 15
+    assert not (Path(gettempdir()) / "portolan-was-here").exists()
+
+
+@pytest.mark.feature("P6")
+@pytest.mark.parametrize("kind", list(ODD))
+def test_what_comes_back_is_a_file_and_never_a_page(anna: PortalClient, files: Files, kind: str):
+    """As it came, to be saved: no browser opens it inside of the portal or of the store."""
+    answer = httpx.get(anna.get(f"/files/{files[kind]['id']}/download-link")["url"])
+    assert answer.content == ODD[kind][1]
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "html" not in answer.headers["content-type"]
 
 
 def test_an_empty_document_is_refused_at_once(anna: PortalClient):
     """Before any byte travels."""
     with pytest.raises(ApiProblem) as refused:
         anna.post("/uploads", {"name": "empty.docx", "size": 0, "purpose": "source"})
-    assert refused.value.status == 422
-    assert refused.value.code == "empty_file"
+    assert (refused.value.status, refused.value.code) == (422, "empty_file")
+
+
+def test_a_document_that_is_too_large_is_refused_at_once(anna: PortalClient):
+    """More than five gibibytes, or more than any number."""
+    for size, code in ((5 * 2**30 + 1, "file_too_large"), (2**63 - 1, "file_too_large")):
+        with pytest.raises(ApiProblem) as refused:
+            anna.post("/uploads", {"name": "large.docx", "size": size, "purpose": "source"})
+        assert (refused.value.status, refused.value.code) == (422, code), size
 
 
 @pytest.mark.feature("D2")
 def test_after_a_refused_document_the_right_one_goes_through(anna: PortalClient, paula: PortalClient):
     """The same person, the same name: stored, counted and priced."""
-    name, data, _ = DOCUMENTS["truncated"]
+    name, data, _ = REFUSED["truncated"]
     assert upload(anna, name, data)["state"] == "rejected"
-    file = upload(anna, name, word("One good sentence.", "And another one."))
+    file = upload(anna, name, zoo.word("One good sentence.", "And another one."))
     assert file["state"] == "stored"
     made = anna.post("/quotes", _wish(file["id"]))
     quote = paula.wait(f"/quotes/{made['id']}", lambda found: found["state"] != "requested")
     assert quote["price"]["lines"][0]["total_words"] == "6"
 
 
-def _wish(file_id: str) -> dict[str, object]:
+def test_a_million_segments_are_counted_or_somebody_is_told(anna: PortalClient, paula: PortalClient):
+    """Within the limits of one document; what follows it is counted as ever."""
+    file = upload(anna, "million.txt", zoo.million_segments())
+    assert file["state"] == "stored", file
+    large, small = (anna.post("/quotes", _wish(one)) for one in (file["id"], _small(anna)))
+    quote = paula.wait(f"/quotes/{large['id']}", lambda found: found["state"] != "requested", 360)
+    if quote["price"] is None:
+        assert quote["needs_attention"], quote
+    else:
+        assert quote["price"]["lines"][0]["total_words"] == "3000000"
+    after = paula.wait(f"/quotes/{small['id']}", lambda found: found["state"] != "requested", 60)
+    assert after["price"]["lines"][0]["total_words"] == "3"
+
+
+def test_nothing_is_left_where_documents_are_opened(files: Files):
+    """Each was opened in a folder of its own; whatever is there now goes, too."""
+    assert files
+    there = list(Path(gettempdir()).glob("portolan-*"))
+    mine = [folder for folder in there if folder.stat().st_mtime > BEGAN]
+    eventually(lambda: not any(folder.exists() for folder in mine), 60, "folders of documents gone")
+
+
+def _small(client: PortalClient) -> str:
+    return str(upload(client, "small.txt", b"One good sentence.")["id"])
+
+
+def _wish(*file_ids: str) -> dict[str, object]:
     return {
         "name": "After a mishap",
         "service": "translation",
         "source_language": "en",
         "targets": [{"language": "fr"}],
-        "source_file_ids": [file_id],
+        "source_file_ids": list(file_ids),
     }
