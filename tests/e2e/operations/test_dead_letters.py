@@ -137,7 +137,7 @@ def test_some_are_sent_back_and_the_others_keep_their_order(desk: Desk, quiet: R
     outcomes = desk.replay(DEAD, Selection((wanted[1], wanted[3])))
     assert [outcome.refusal for outcome in outcomes] == ["", ""]
     assert [entry["id"] for entry in journal.last(5, "replay")] == [wanted[3], wanted[1]]
-    first = quiet.take(ORIGIN)
+    first = eventually(lambda: quiet.take(ORIGIN), 60, "the first of them")
     assert not [name for name in first.properties["application_headers"] if name.startswith("portolan.")]
     assert [json.loads(first.body)["id"], *ids(quiet, ORIGIN)] == [wanted[1], wanted[3]]
     eventually(lambda: quiet.depth(DEAD) == MANY - 2, 60, "the others back in their places")
