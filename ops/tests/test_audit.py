@@ -235,12 +235,7 @@ DAMAGES: list[tuple[str, Damage, str]] = [
         "A9 nothing stuck",
         _put("notify", "FROM mails WHERE state", {"id": 1, "kind": "mail"}),
         "notify: mail job 1 is taken up by no worker",
-    ),  # fmt: skip
-    (
-        "A9 nothing stuck",
-        _put("billing", "object_key IS NULL", {"id": 1, "kind": "paper"}),
-        "billing: paper job 1 is taken up by no worker",
-    ),  # fmt: skip
+    ),
 ]
 
 
