@@ -53,8 +53,12 @@ class Settings:
 
     @property
     def cookie(self) -> str:
-        """Name the session cookie; browsers take the `__Host-` prefix over https alone."""
-        return "__Host-portolan" if self.secure else "portolan_session"
+        """Name the session cookie."""
+        return self.host_cookie("portolan") if self.secure else "portolan_session"
+
+    def host_cookie(self, name: str) -> str:
+        """Name a cookie so that browsers take it from this host over https alone; over http they take no such name."""
+        return f"__Host-{name}" if self.secure else name
 
 
 def read_settings() -> Settings:

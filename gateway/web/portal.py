@@ -94,11 +94,15 @@ class Portal:
         return known
 
     def _page(self, request: Incoming, principal: Principal | None) -> Page:
-        cookies = _cookies(request)
+        cookies, named = _cookies(request), self._settings.host_cookie
         me = principal.me if principal is not None else {}
-        wishes = (me.get("language"), cookies.get(LANGUAGE_COOKIE), *texts.accepted(request.header("accept-language")))
+        wishes = (
+            me.get("language"),
+            cookies.get(named(LANGUAGE_COOKIE)),
+            *texts.accepted(request.header("accept-language")),
+        )
         language = texts.chosen(*(str(wish) for wish in wishes if wish))
-        theme = cookies.get(THEME_COOKIE, "system")
+        theme = cookies.get(named(THEME_COOKIE), "system")
         return Page(
             request,
             self._settings,

@@ -90,12 +90,17 @@ def test_the_session_cookie_is_for_this_host_https_and_no_script(secure: Stage):
 
 
 def test_the_other_cookies_are_as_strict(secure: Stage):
-    """The language and theme of a browser."""
+    """The language and theme of a browser; they are found again by their names."""
     answer = secure.client.post("/preferences", data={"language": "fr", "theme": "dark"}, headers={"Origin": ORIGIN})
     cookies = answer.headers.get_list("set-cookie")
-    assert len(cookies) == 2
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["__Host-portolan_language", "__Host-portolan_theme"]
     for cookie in cookies:
-        assert {"secure", "httponly", "samesite=lax"} <= {one.strip().lower() for one in cookie.split(";")}
+        attributes = {one.strip().lower() for one in cookie.split(";")}
+        assert {"secure", "httponly", "samesite=lax", "path=/"} <= attributes
+        assert not any(one.startswith("domain") for one in attributes)
+    page = secure.client.get("/sign-in").text
+    assert '<html lang="fr"' in page
+    assert "dark" in page.partition("<head")[0]
 
 
 @pytest.mark.parametrize("path", ["/api/v1/quotes", "/sign-in", "/livez", "/nothing"])

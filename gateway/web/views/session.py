@@ -110,7 +110,10 @@ def _password(form: Form) -> str:
 
 
 def _remember(page: Page, response: Response, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=YEAR, path="/", secure=page.settings.secure, httponly=True, samesite="lax")
+    settings = page.settings
+    response.set_cookie(
+        settings.host_cookie(name), value, max_age=YEAR, path="/", secure=settings.secure, httponly=True, samesite="lax"
+    )
 
 
 PAGES = (
