@@ -10,6 +10,7 @@ import pytest
 
 from gateway.client import ApiProblem, PortalClient
 from gateway.client.uploads import upload
+from portal_kit.testing.processes import eventually
 from tests.hostile.documents.zoo import word
 
 pytestmark = pytest.mark.hostile
@@ -27,6 +28,12 @@ NAMES = [
     "x" * 201,
     "é" * 150,
     "x" * 1_000_000,
+    "\u2066note.txt",
+    "note\x7f.txt",
+    "note\ud800.txt",
+    "note\u2028.txt",
+    "...",
+    "",
 ]
 
 
@@ -92,6 +99,19 @@ def test_more_or_fewer_bytes_than_announced_are_rejected(anna: PortalClient):
         anna.post(f"/uploads/{began['id']}/completion", {"parts": [{"number": 1, "etag": answer.headers["ETag"]}]})
         file = _settled(anna, began)
         assert (file["state"], file["reason"]) == ("rejected", "size_mismatch")
+
+
+def test_an_upload_that_is_given_up_takes_nothing_more(anna: PortalClient):
+    """Neither parts nor a completion; the part that was sent is abandoned, and its place in the store is gone."""
+    began, parts = _sent(anna, DATA)
+    anna.delete(f"/uploads/{began['id']}")
+    with pytest.raises(ApiProblem) as refused:
+        anna.post(f"/uploads/{began['id']}/completion", {"parts": parts})
+    assert (refused.value.status, refused.value.code) == (409, "upload_closed")
+    link = began["parts"][0]["url"]
+    eventually(lambda: httpx.put(link, content=DATA).status_code == 404, 60, "an upload that the store has forgotten")
+    with pytest.raises(ApiProblem):
+        anna.post("/quotes", {"name": "x", "service": "translation", "source_file_ids": [began["file_id"]]})
 
 
 def test_a_late_part_cannot_change_a_stored_file(anna: PortalClient):
