@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssl import TLSVersion
 from threading import Lock
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
@@ -75,7 +76,7 @@ def connect(uri: str, **options: Any) -> amqp.Connection:
         password=unquote(parts.password or "guest"),
         virtual_host=unquote(parts.path[1:]) or "/",
         # Without the name py-amqp takes any certificate that somebody known has signed, whoever it was made for.
-        ssl={"server_hostname": parts.hostname} if secure else False,
+        ssl={"server_hostname": parts.hostname, "tls_minimum_version": TLSVersion.TLSv1_2} if secure else False,
         connect_timeout=5,
         **options,
     )

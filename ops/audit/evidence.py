@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from contracts import loader, topology
+from ops.letters.taking import taking
 from portal_kit.broker import connect
 from portal_kit.database import single_connections
 from portal_kit.objects import ObjectStore
@@ -33,16 +34,15 @@ class Evidence:
 
     def parked(self, service: str) -> set[str]:
         """Return the ids of the events among a service's dead letters; they stay where they are."""
-        with_ids: set[str] = set()
-        link = connect(self._amqp_uri)
-        channel = link.channel()
-        while (message := channel.basic_get(topology.dead_queue(service))) is not None:
-            try:
-                with_ids.add(str(json.loads(message.body)["id"]))
-            except (ValueError, KeyError, TypeError):
-                continue  # poison has no id; it is counted as a dead letter only
-        link.close()  # what was not acknowledged goes back to its place
-        return with_ids
+        link, found = connect(self._amqp_uri), set[str]()
+        with taking(link, topology.dead_queue(service)) as letters:
+            for letter in letters:
+                try:
+                    found.add(str(json.loads(letter.body)["id"]))
+                except (ValueError, KeyError, TypeError):
+                    continue  # poison has no id; it is counted as a dead letter only
+        link.close()
+        return found
 
     def settle(self, seconds: float) -> None:
         """Wait until nothing is under way: empty outboxes and event queues, or the time is over."""
