@@ -176,7 +176,7 @@ SAFEGUARDS = (
         "idempotency key",
         "a change over HTTP can be repeated without a second effect",
         "gateway/conditions.py",
-        'return str(uuid5(_NAMESPACE, f"{subject}\\n{key}"))',
+        'return str(uuid5(_NAMESPACE, f"{subject}\\n{found[1] or found[2]}"))',
         "return new_id() if uuid5(_NAMESPACE, subject) else None",
         "gateway/tests/unit/test_requests.py::test_the_same_key_of_the_same_caller_is_the_same_operation",
     ),
