@@ -32,4 +32,5 @@ def test_anything_else_is_pointed_at(rate: Any):
     """A JSON number too: it has been a float on its way to somebody."""
     with pytest.raises(InvalidInput) as refused:
         load(Price(), {"rate": rate})
-    assert refused.value.details["errors"][0]["pointer"] == "/rate"
+    errors: Any = refused.value.details["errors"]
+    assert errors[0]["pointer"] == "/rate"

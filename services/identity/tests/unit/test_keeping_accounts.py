@@ -17,15 +17,13 @@ from services.identity.domain.errors import (
     OwnAccount,
     RolesNotYours,
     SignInRefused,
-    StaffNotFound,
     TokenRefused,
     UserIdTaken,
     WeakPassword,
 )
-from services.identity.domain.events import AccessRevoked, ContactChanged, OrganisationChanged, StaffChanged
+from services.identity.domain.events import AccessRevoked, ContactChanged, OrganisationChanged
 from services.identity.schemas import to_wire
 from services.identity.tests.unit.people import House
-from services.identity.use_cases.staff import ensure_administrator
 
 NEW_ORGANISATION = {
     "account_id": "Westwind",
@@ -252,37 +250,12 @@ def test_nobody_deactivates_himself_or_changes_his_own_roles(house: House) -> No
     house.call("update_staff", house.ada, staff_id=house.ada.id, changes={"name": "Ada M.", "roles": ["admin"]})
 
 
-@pytest.mark.feature("I6")
-def test_an_administrator_keeps_the_staff(house: House) -> None:
-    """Roles combine; deactivating signs out."""
-    member = {"user_id": "lea", "email": "lea@agency.example", "name": "Lea Roy", "roles": ["pm", "finance"]}
-    made = house.call("create_staff", house.ada, member={**member, "password": "battery staple"})
-    token = house.sign_in("lea", "battery staple", account_id="agency")["token"]
-    house.call("update_staff", house.ada, staff_id=made["id"], changes={"active": False}, version=1)
-    with pytest.raises(TokenRefused):
-        house.call("identify", token=token)
-    assert [event.member.version for event in house.told(StaffChanged)] == [1, 2]
-    assert [one["user_id"] for one in house.call("list_staff", house.ada)["items"]] == ["ada", "fritz", "lea", "paula"]
-    read = house.call("get_staff_member", house.ada, staff_id=made["id"])
-    assert (read["name"], read["state"], read["version"]) == ("Lea Roy", "deactivated", 2)
-    with pytest.raises(StaffNotFound):
-        house.call("get_staff_member", house.ada, staff_id=house.anna.id)
-
-
 def test_lists_come_in_pages(house: House) -> None:
     """The cursor leads on and fits only its own list."""
     first = house.call("list_staff", house.ada, limit=2)
     second = house.call("list_staff", house.ada, limit=2, cursor=first["next_cursor"])
     assert [one["user_id"] for one in first["items"] + second["items"]] == ["ada", "fritz", "paula"]
     assert second["next_cursor"] is None
-
-
-def test_making_the_first_administrator_twice_changes_nothing(house: House) -> None:
-    """The second run resets no password."""
-    work = house.memory.work()
-    assert ensure_administrator(work, "Root", "root@agency.example", "Root", "new:battery staple")
-    assert not ensure_administrator(work, "root", "other@agency.example", "Other", "new:other")
-    assert house.sign_in("root", "battery staple", account_id="agency")["me"]["roles"] == ["admin"]
 
 
 def test_events_carry_the_whole_of_what_others_may_know(house: House) -> None:
