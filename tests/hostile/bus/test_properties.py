@@ -32,7 +32,7 @@ def _answers(bus: RpcClient, service: str, token: str, **properties: Any) -> dic
     """Send a good call with other properties; returns its answer, or None when it was set aside instead."""
     reply_id, headers = new_id(), {CALLER: token, poison.MARK: "yes", **properties.pop("headers", {})}
     told = {"correlation_id": reply_id, "reply_to": bus._replies, "content_type": "application/json", **properties}
-    body = json.dumps({"args": [], "kwargs": {}})
+    body = json.dumps({"args": [], "kwargs": {}}).encode()
     message = amqp.Message(body, application_headers=headers, **told)
     bus.channel.basic_publish(message, exchange=topology.RPC_EXCHANGE, routing_key=f"{service}.no_such_method")
     # What comes behind it is answered behind it, so that its answer is there by then or never comes.
