@@ -59,9 +59,9 @@ def odd() -> dict[str, tuple[str, bytes]]:
     }
 
 
-def million_segments() -> bytes:
-    """A text of 1,000,000 different lines."""
-    return b"".join(b"Line %d here.\n" % number for number in range(1_000_000))
+def lines(count: int) -> bytes:
+    """A text of so many different lines."""
+    return b"".join(b"Line %d here.\n" % number for number in range(count))
 
 
 def _disguised() -> dict[str, Kind]:
