@@ -12,8 +12,9 @@ from schemathesis import Case, CheckContext, Response
 OF_SHAPE = frozenset({"body_invalid", "query_invalid", "invalid_input", "object_expected", "event_unknown"})
 
 
-# What no schema can tell: which languages and currencies exist, which characters show, and what goes together.
-MEANINGS = ("BCP 47", "ISO 4217", "one line", "are no text", "NUL", "decimals")
+# What no schema can tell: which languages and currencies exist, which characters show, and how large a number may be
+# that travels as text.
+MEANINGS = ("BCP 47", "ISO 4217", "one line", "are no text", "NUL", "decimals", "Must be greater than or equal to")
 
 
 @schemathesis.check
