@@ -103,6 +103,6 @@ def test_an_event_of_a_version_that_nobody_knows_is_set_aside(bus: RpcClient, se
     wrong = [f"{name}.v{version}" for version in (0, 2, 99, -1)] + [name, f"{name}.v1.v2", event_type.upper()]
     for version in wrong:
         poison.send(bus, queue, json.dumps(poison.envelope(event_type, type=version)))
-    for version in (0, -1, 2**63, 1.5, "1", None, True):
-        poison.send(bus, queue, json.dumps(poison.envelope(event_type, aggregate_version=version, payload={})))
+    for number in (0, -1, 2**63, 1.5, "1", None, True):
+        poison.send(bus, queue, json.dumps(poison.envelope(event_type, aggregate_version=number, payload={})))
     assert len(poison.await_back(bus, dead, len(wrong) + 7)) == len(wrong) + 7

@@ -25,6 +25,7 @@ NO_IDS = (
     "{01920000-0000-7000-8000-000000000001}", "urn:uuid:01920000-0000-7000-8000-000000000001",
     "01920000-0000-7000-8000-00000000000g", "０1920000-0000-7000-8000-000000000001", "x" * 5_000,
 )  # fmt: skip
+KEYS: tuple[object, ...] = ([], {}, None, ["0" * 16], ["0" * 16, new_id()], ["0" * 16, 1, 2, 3, 4, 5, 6])
 LISTS = ("/orders", "/quotes", "/files", "/contacts", "/notifications")
 
 
@@ -60,7 +61,7 @@ def test_a_cursor_that_was_made_up_is_refused(ask: httpx.Client, path: str):
     """Damaged, empty, of another length, of another kind of key, or nested without end."""
     made_up = [
         "x", "=", "%", "....", "AAAA", "null", "-1", "0", "[]", "x" * 900, "é", "\u202e",
-        *(_cursor(told) for told in ([], {}, None, ["0" * 16], ["0" * 16, new_id()], ["0" * 16, 1, 2, 3, 4, 5, 6])),
+        *map(_cursor, KEYS),
         _cursor(["0" * 16, {"$gt": ""}]), _cursor(["0" * 16, "\x00"]), _encoded(b"[" * 600), _encoded(b"\xff\xfe"),
     ]  # fmt: skip
     for cursor in made_up:
