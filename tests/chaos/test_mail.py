@@ -26,7 +26,6 @@ DELAYED = "SELECT count(*) FROM mails WHERE state = 'waiting' AND last_error IS 
 def test_mail_server(suite: Suite, jobs: Load, pulse: Pulse, fault: faults.Fault):
     """Mails wait for their next turn and are sent then; nobody else notices."""
     with links.suffering(suite, "smtp", fault):
-        jobs.wait_for_one_more()
         eventually(lambda: suite.rows("notify", DELAYED) != [(0,)], 90, "a mail that waits for its next turn")
         pulse.recovery()
     eventually(lambda: suite.rows("notify", DELAYED) == [(0,)], 120, "all mails sent")

@@ -42,7 +42,7 @@ def test_kill_minus_9_under_load(suite: Suite, jobs: Load, pulse: Pulse, process
         pytest.param(("relay.published",), id="between publish and mark"),
         pytest.param(HANDLE_AND_ACK, id="between handle and ack"),
         pytest.param(COMMIT_AND_REPLY, id="between commit and reply"),
-        pytest.param(BY_METHOD, id="between commit and reply of a certain call"),
+        pytest.param(BY_METHOD, id="between commit and reply of a certain call", marks=pytest.mark.long),
         pytest.param(WORKERS, id="between a worker's work and its record"),
     ],
 )
