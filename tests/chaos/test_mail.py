@@ -19,7 +19,7 @@ DELAYED = "SELECT count(*) FROM mails WHERE state = 'waiting' AND last_error IS 
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(faults.answer(links.BUSY_MAIL, greets=True), id="fails"),
+        pytest.param(faults.answer(links.BUSY_MAIL, greets=True), id="fails", marks=pytest.mark.long),
         pytest.param(faults.HOLE, id="hangs", marks=pytest.mark.long),
     ],
 )

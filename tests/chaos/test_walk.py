@@ -16,7 +16,7 @@ from tests.chaos.load import Load
 from tests.chaos.pulse import Pulse
 from tests.e2e.suite import Suite
 
-SECONDS = int(os.environ.get("CHAOS_SECONDS") or 40)
+SECONDS = int(os.environ.get("CHAOS_SECONDS") or 25)
 SEED = int(os.environ.get("CHAOS_SEED") or 0) or SystemRandom().randrange(1, 1_000_000)
 # Above that, one fault in so many strikes while another one lasts.
 TOGETHER = 0.25
