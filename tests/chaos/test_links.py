@@ -62,4 +62,4 @@ def test_a_connection_that_died_without_a_word(suite: Suite, jobs: Load, pulse: 
     suite.detours.suffer("amqp", faults.DEAD)
     suite.detours.heal()
     pulse.recovery(180)
-    jobs.wait_for_one_more()
+    jobs.wait_for_one_more(300)

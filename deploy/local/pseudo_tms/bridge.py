@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
+from yarl import URL
 
 from deploy.local.pseudo_tms.api import Refused, Unreachable
 from deploy.local.pseudo_tms.jobs import Job
@@ -20,6 +21,7 @@ WORKED_ON = frozenset({"job.offered.v1", "job.sent_back.v1"})
 AT_ONCE = 4
 CONFIRM_SECONDS = 30
 RECONNECT_SECONDS = 2.0
+HEARTBEAT_SECONDS = 20
 log = logging.getLogger("pseudo_tms")
 
 
@@ -85,7 +87,9 @@ class Bridge:
             await self._connection.close()
 
     async def _consume(self, work: Callable[[Job], Awaitable[None]]) -> None:
-        self._connection = await aio_pika.connect(self._uri, timeout=10)
+        # A broker that vanished without a word is noticed within a minute; by default it takes three.
+        address = URL(self._uri).update_query(heartbeat=HEARTBEAT_SECONDS)
+        self._connection = await aio_pika.connect(address, timeout=10)
         async with self._connection as connection:
             channel = await connection.channel(publisher_confirms=True)
             await channel.set_qos(prefetch_count=AT_ONCE)
