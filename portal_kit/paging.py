@@ -87,7 +87,9 @@ def _decode(cursor: str, fingerprint: str, width: int) -> Key:
     if not isinstance(read, list) or len(read) != width + 1:
         raise InvalidCursor("The cursor belongs to another list; start this one again.")
     seal, *key = read
-    if not isinstance(seal, str) or not hmac.compare_digest(seal.encode("utf-8", "surrogatepass"), _seal(fingerprint, key).encode()):
+    if not isinstance(seal, str) or not hmac.compare_digest(
+        seal.encode("utf-8", "surrogatepass"), _seal(fingerprint, key).encode()
+    ):
         raise InvalidCursor("The cursor belongs to another list; start this one again.")
     return tuple(key)
 
