@@ -15,7 +15,7 @@ import httpx
 import pytest
 import uvicorn
 
-from gateway import server as server_module
+from gateway import bounded
 from gateway.api import bundles
 from gateway.bounded import BoundedHttp
 from gateway.endpoints import bound
@@ -89,7 +89,7 @@ def test_a_head_without_end_is_cut_off() -> None:
 
 def test_a_head_that_never_comes_is_not_awaited_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """A silent connection is closed."""
-    monkeypatch.setattr(server_module, "HEADER_SECONDS", 0.2)
+    monkeypatch.setattr(bounded, "HEADER_SECONDS", 0.2)
     with _serving(stage()) as (port, _):
         assert _raw(port, b"GET / HTTP/1.1\r\nHost") == b""
 
