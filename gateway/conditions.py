@@ -48,7 +48,8 @@ def version(request: Incoming, binding: Binding) -> dict[str, object]:
     if given.strip() == "*" and not binding.exact_version:
         return {}
     tag = _TAG.fullmatch(given.strip())
-    if tag is None or not 1 <= int(tag[1]) <= MAX_VERSION:
+    # 0 is the version of what is not there yet, such as a grid that an organisation has not got.
+    if tag is None or int(tag[1]) > MAX_VERSION:
         raise Problem("stale", "stale_version", 'If-Match must be one strong entity tag of ours, such as "7".')
     return {"version": int(tag[1])}
 

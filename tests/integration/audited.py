@@ -73,8 +73,9 @@ def write_job(connections: Connections, store: ObjectStore) -> dict[str, str]:
         "order.approved.v1": scribe.tell("orders", "order.approved.v1", ORDER),
         "invoice.issued.v1": scribe.tell("billing", "invoice.issued.v1", INVOICE),
     }
-    for table in ("notifications", "mails"):
-        scribe.add("notify", table, event_id=told["order.delivered.v1"], person_id=ANNA)
+    whom = {"event_id": told["order.delivered.v1"], "person_id": ANNA}
+    scribe.add("notify", "notifications", **whom)
+    scribe.add("notify", "mails", **whom, state="sent")
     for connection in connections.values():
         connection.commit()
     return told
