@@ -157,8 +157,9 @@ def test_signing_out_ends_the_session_everywhere(browsing, script):
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_what_was_typed_survives_the_end_of_the_session(person):
-    """A form that is sent too late is offered again after signing in, with what was typed."""
+def test_a_form_of_a_session_that_has_ended_says_so(person, guards):
+    """The page's line of live updates is refused as well when it comes back."""
+    guards.forgive("status of 401")
     page = person("requester")
     page.goto("/")
     token = page.locator("meta[name=csrf-token]").get_attribute("content")

@@ -212,7 +212,7 @@ def test_an_answer_lists_no_more_errors_than_somebody_reads() -> None:
     assert len(answer.content) < 2 * MAX_ERRORS * MAX_WORDS
 
 
-@pytest.mark.parametrize("tag", ['"0"', '"2147483648"', '"999999999999999999"'])
+@pytest.mark.parametrize("tag", ['"2147483648"', '"999999999999999999"'])
 def test_a_version_that_no_row_can_have_is_stale(tag: str) -> None:
     """And no service has to read it."""
     scene = stage()
