@@ -20,6 +20,7 @@ from tests.bench.hearing import hearing
 from tests.bench.raw_broker import raw_times
 
 RATE, SECONDS = 50.0, 20.0
+TRIAL_RATE, TRIAL_SECONDS = 4.0, 3.0
 MOST_MS = 500.0
 POSTERS = 8
 PATIENCE_SECONDS = 60
@@ -43,8 +44,8 @@ def measure(plan: Plan) -> list[Figure]:
 
 
 def _events_per_quote(plan: Plan, heard: Mapping[str, float]) -> float:
-    times, _ = _asked(plan, heard, rate=4.0, seconds=3.0)
-    return len(times) / 12
+    times, _ = _asked(plan, heard, TRIAL_RATE, TRIAL_SECONDS)
+    return len(times) / (TRIAL_RATE * TRIAL_SECONDS)
 
 
 def _asked(plan: Plan, heard: Mapping[str, float], rate: float, seconds: float = SECONDS) -> tuple[Times, float]:
